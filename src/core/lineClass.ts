@@ -1,0 +1,150 @@
+import { type AiAuthor, type Author, base, unknown } from './author.ts';
+import { carry } from './carry.ts';
+import { type Run, RunCursor, RunMap } from './runs.ts';
+import { isBlank, linesOf } from './text.ts';
+
+/**
+ * The class of an added or changed line (DESIGN 2), over its visible characters that HEAD does not have:
+ * `ai` all of them AI; `mixed` AI and others; `human`, `tool`, `unknown` none of them AI; `base` none at all, and the
+ * line stands in HEAD as one piece (moved, re-indented, wrapped, joined).
+ */
+export const lineClasses = ['ai', 'mixed', 'human', 'tool', 'unknown', 'base'] as const;
+export type LineClass = (typeof lineClasses)[number];
+
+export interface ClassifiedLine {
+  readonly class: LineClass;
+  /** Who wrote it, or most of its AI part; absent for `base` lines. */
+  readonly author?: Author;
+  /** Whether the line counts in the AI share: `ai`, or `mixed` with half or more of it AI. */
+  readonly countsAsAi: boolean;
+}
+
+/** Lines `start` to `start + count - 1` (0-based) of the new text. */
+export interface LineRange {
+  readonly start: number;
+  readonly count: number;
+}
+
+const fresh = unknown.firstSeen;
+
+/**
+ * Classifies the added lines of one file.
+ *
+ * @param text the file as it is after the change
+ * @param runs who wrote it
+ * @param headText the file as HEAD has it, `''` where it has none
+ * @param added the added lines, as git's diff between the two counts them
+ */
+export function classifyLines(
+  text: string,
+  runs: RunMap,
+  headText: string,
+  added: readonly LineRange[],
+): ClassifiedLine[] {
+  const overlay = carry(headText, RunMap.of(headText.length, base), text, fresh).runs;
+  const lines = linesOf(text);
+  const result: ClassifiedLine[] = [];
+  const authors = new RunCursor(runs);
+  const heads = new RunCursor(overlay);
+  for (const { start, count } of added) {
+    for (let line = start; line < start + count; line++) {
+      const from = lines.starts[line];
+      const to = lines.starts[line + 1];
+      if (from === undefined || to === undefined) throw new RangeError(`line ${line + 1} is outside the text`);
+      result.push(classify(text, from, to, authors.read(from, to), heads.read(from, to)));
+    }
+  }
+  return result;
+}
+
+/** Visible characters by author, in order of first appearance. */
+type Tally = Map<Author, number>;
+
+function classify(
+  text: string,
+  start: number,
+  end: number,
+  runs: readonly Run[],
+  overlay: readonly Run[],
+): ClassifiedLine {
+  const tally: Tally = new Map();
+  let blankLine = true;
+  eachVisible(text, start, end, runs, overlay, (author, inHead) => {
+    blankLine = false;
+    if (!inHead) tally.set(author, (tally.get(author) ?? 0) + 1);
+  });
+  if (blankLine) return blankLineClass(text, end, runs, overlay);
+  const cuts = runs.filter((run) => run.length === 0).map((run) => run.author);
+  if (tally.size > 0) return decide(tally, cuts);
+  const wasCut = overlay.some((run) => run.length === 0);
+  if (!wasCut) return { class: 'base', countsAsAi: false };
+  // Only taking something out made this line: it is whose cut it was.
+  const cutters: Tally = new Map(cuts.map((author) => [author, 1]));
+  return cutters.size > 0 ? decide(cutters, []) : { class: 'unknown', author: unknown.disk, countsAsAi: false };
+}
+
+/** A blank line belongs to who made its line break; without one, to who wrote what is there. */
+function blankLineClass(text: string, end: number, runs: readonly Run[], overlay: readonly Run[]): ClassifiedLine {
+  const inHead = overlay.findLast((run) => run.length > 0)?.author.origin === 'base';
+  const author = runs.findLast((run) => run.length > 0)?.author;
+  if (inHead || !author || end > text.length) return { class: 'base', countsAsAi: false };
+  return decide(new Map([[author, 1]]), []);
+}
+
+function decide(tally: Tally, cuts: readonly Author[]): ClassifiedLine {
+  const sums = { base: 0, ai: 0, human: 0, tool: 0, unknown: 0 };
+  for (const [author, count] of tally) sums[author.origin] += count;
+  const total = sums.ai + sums.human + sums.tool + sums.unknown + sums.base;
+  const mostOf = (origin: Author['origin']): Author | undefined =>
+    [...tally].filter(([author]) => author.origin === origin).sort((a, b) => b[1] - a[1])[0]?.[0];
+  if (sums.ai > 0) {
+    const pure = sums.ai === total && cuts.every((author) => author.origin === 'ai');
+    const author = mostOf('ai') as AiAuthor;
+    return { class: pure ? 'ai' : 'mixed', author, countsAsAi: 2 * sums.ai >= total };
+  }
+  const aiCut = cuts.find((author) => author.origin === 'ai');
+  if (aiCut) return { class: 'mixed', author: aiCut, countsAsAi: false };
+  // A single character of unknown origin is enough not to call the line a person's.
+  if (sums.unknown + sums.base > 0)
+    return { class: 'unknown', author: mostOf('unknown') ?? unknown.disk, countsAsAi: false };
+  const origin = sums.human >= sums.tool ? 'human' : 'tool';
+  const author = mostOf(origin);
+  return { class: origin, ...(author && { author }), countsAsAi: false };
+}
+
+/** Walks both run lists over the visible characters of one line. */
+function eachVisible(
+  text: string,
+  start: number,
+  end: number,
+  runs: readonly Run[],
+  overlay: readonly Run[],
+  visit: (author: Author, inHead: boolean) => void,
+): void {
+  let [i, j] = [0, 0];
+  let [leftInRun, leftInOverlay] = [runs[0]?.length ?? 0, overlay[0]?.length ?? 0];
+  for (let offset = start; offset < end; offset++) {
+    while (leftInRun === 0) leftInRun = (runs[++i] as Run).length;
+    while (leftInOverlay === 0) leftInOverlay = (overlay[++j] as Run).length;
+    if (!isBlank(text.charCodeAt(offset))) {
+      visit((runs[i] as Run).author, (overlay[j] as Run).author.origin === 'base');
+    }
+    leftInRun--;
+    leftInOverlay--;
+  }
+}
+
+export interface LineCounts {
+  ai: number;
+  mixed: number;
+  human: number;
+  tool: number;
+  unknown: number;
+  base: number;
+}
+
+export function countClasses(lines: readonly ClassifiedLine[]): LineCounts {
+  const counts: LineCounts = { ai: 0, mixed: 0, human: 0, tool: 0, unknown: 0, base: 0 };
+  for (const line of lines) counts[line.class]++;
+  return counts;
+}

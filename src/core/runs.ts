@@ -1,0 +1,257 @@
+import { type Author, sameAuthor } from './author.ts';
+
+/**
+ * A stretch of text by one author. Lengths are UTF-16 code units. A run of length 0 is a *cut*: its author took
+ * something out of the line at this place and left nothing there.
+ */
+export interface Run {
+  readonly length: number;
+  readonly author: Author;
+}
+
+/** Runs a chunk holds before it is split: small enough to shift quickly, large enough that few chunks are walked. */
+const chunkSize = 256;
+
+interface Chunk {
+  /** Sum of `lengths`. */
+  total: number;
+  readonly lengths: number[];
+  readonly authors: Author[];
+}
+
+/**
+ * Who wrote which part of a text: the run-length list of (length, author) that covers it. Mutable, and an edit costs
+ * the walk over the chunks' totals plus the shift inside one chunk, not the whole list.
+ */
+export class RunMap implements Iterable<Run> {
+  #chunks: Chunk[] = [];
+  #length = 0;
+
+  /** A text of `length` UTF-16 code units by one author. */
+  static of(length: number, author: Author): RunMap {
+    const runs = new RunMap();
+    runs.append(length, author);
+    return runs;
+  }
+
+  static from(source: Iterable<Run>): RunMap {
+    const runs = new RunMap();
+    for (const run of source) runs.append(run.length, run.author);
+    return runs;
+  }
+
+  /** Length of the text, in UTF-16 code units. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Number of runs, cuts among them. */
+  get size(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.lengths.length, 0);
+  }
+
+  *[Symbol.iterator](): Iterator<Run> {
+    for (const { lengths, authors } of this.#chunks) {
+      for (let i = 0; i < lengths.length; i++) yield { length: at(lengths, i), author: at(authors, i) };
+    }
+  }
+
+  /** Adds a run at the end; length 0 adds a cut. Neighbours by the same author become one. */
+  append(length: number, author: Author): void {
+    let chunk = this.#chunks.at(-1);
+    if (!chunk || chunk.lengths.length >= chunkSize) {
+      const before = chunk && lastAuthor(chunk);
+      if (!before || !sameAuthor(before, author)) {
+        chunk = { total: 0, lengths: [], authors: [] };
+        this.#chunks.push(chunk);
+      }
+    }
+    pushRun(chunk as Chunk, length, author);
+    this.#length += length;
+  }
+
+  /** The author of the character at `offset` (UTF-16), 0 ≤ offset < length. */
+  authorAt(offset: number): Author {
+    for (const run of this.slice(offset, offset + 1)) if (run.length > 0) return run.author;
+    throw new RangeError(`offset ${offset} is outside a text of ${this.#length}`);
+  }
+
+  /** The runs that cover `start` to `end` (UTF-16, end exclusive), with the cuts strictly inside and at both ends. */
+  slice(start: number, end: number): Run[] {
+    this.#check(start, end - start);
+    const result: Run[] = [];
+    let position = 0;
+    for (const { total, lengths, authors } of this.#chunks) {
+      if (position > end) break;
+      if (position + total < start) {
+        position += total;
+        continue;
+      }
+      for (let i = 0; i < lengths.length && position <= end; i++) {
+        const length = at(lengths, i);
+        const from = Math.max(position, start);
+        const to = Math.min(position + length, end);
+        const isCut = length === 0 && position >= start;
+        if (to > from || isCut) result.push({ length: to - from, author: at(authors, i) });
+        position += length;
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Takes `deleted` code units out at `offset` and puts `inserted` runs there. Cuts inside the deleted part go; those
+   * at its ends stay. Cost: O(chunks + runs of one chunk + inserted).
+   */
+  replace(offset: number, deleted: number, inserted: Iterable<Run>): void {
+    this.#check(offset, deleted);
+    const { index, first, last, head, tail } = this.#locate(offset, deleted);
+    const chunk: Chunk = { total: 0, lengths: [], authors: [] };
+    let added = 0;
+    for (const run of head) pushRun(chunk, run.length, run.author);
+    for (const run of inserted) {
+      pushRun(chunk, run.length, run.author);
+      added += run.length;
+    }
+    for (const run of tail) pushRun(chunk, run.length, run.author);
+    this.#chunks.splice(index, last - first + (this.#chunks.length > 0 ? 1 : 0), ...split(chunk));
+    this.#length += added - deleted;
+  }
+
+  /** A copy that shares nothing that changes. */
+  clone(): RunMap {
+    return RunMap.from(this);
+  }
+
+  /** The same text with each author replaced by what `change` makes of it; `undefined` takes a cut away. */
+  map(change: (author: Author, length: number) => Author | undefined): RunMap {
+    const result = new RunMap();
+    for (const run of this) {
+      const author = change(run.author, run.length);
+      if (author) result.append(run.length, author);
+      else if (run.length > 0) throw new TypeError('only a cut can be taken away');
+    }
+    return result;
+  }
+
+  /** The chunks that the range touches, and the runs of those chunks that stay before and behind it. */
+  #locate(offset: number, deleted: number): { index: number; first: number; last: number; head: Run[]; tail: Run[] } {
+    const end = offset + deleted;
+    let position = 0;
+    let first = 0;
+    while (first < this.#chunks.length - 1 && position + at(this.#chunks, first).total < offset) {
+      position += at(this.#chunks, first).total;
+      first++;
+    }
+    const head: Run[] = [];
+    const tail: Run[] = [];
+    let last = first;
+    for (; last < this.#chunks.length; last++) {
+      const { lengths, authors } = at(this.#chunks, last);
+      for (let i = 0; i < lengths.length; i++) {
+        const length = at(lengths, i);
+        const author = at(authors, i);
+        if (position < offset || (length === 0 && position === offset)) {
+          head.push({ length: Math.min(length, offset - position), author });
+        }
+        if (position + length > end || (length === 0 && position === end && end > offset)) {
+          tail.push({ length: Math.min(length, position + length - end), author });
+        }
+        position += length;
+      }
+      if (position > end || last === this.#chunks.length - 1) break;
+    }
+    return { index: first, first, last: Math.max(last, first), head, tail };
+  }
+
+  #check(offset: number, deleted: number): void {
+    if (offset < 0 || deleted < 0 || offset + deleted > this.#length) {
+      throw new RangeError(`${offset}+${deleted} is outside a text of ${this.#length}`);
+    }
+  }
+}
+
+/** Reads the runs of a text that does not change meanwhile; quick where the offsets grow. */
+export class RunCursor {
+  readonly #runs: Run[] = [];
+  readonly #starts: number[] = [];
+  #index = 0;
+
+  constructor(runs: RunMap) {
+    let position = 0;
+    for (const run of runs) {
+      this.#starts.push(position);
+      this.#runs.push(run);
+      position += run.length;
+    }
+  }
+
+  /** The author of the character at `offset`. */
+  authorAt(offset: number): Author {
+    const run = this.read(offset, offset + 1).find(({ length }) => length > 0);
+    if (!run) throw new RangeError(`offset ${offset} is outside the text`);
+    return run.author;
+  }
+
+  /** The runs from `start` to `end` (end exclusive), cuts at `start` among them and those at `end` not. */
+  read(start: number, end: number): Run[] {
+    this.#seek(start);
+    const result: Run[] = [];
+    for (let i = this.#index; i < this.#runs.length; i++) {
+      const position = at(this.#starts, i);
+      if (position >= end) break;
+      const { length, author } = at(this.#runs, i);
+      const covered = Math.min(position + length, end) - Math.max(position, start);
+      if (covered > 0 || (length === 0 && position >= start)) result.push({ length: covered, author });
+    }
+    return result;
+  }
+
+  /** Goes to the first run that ends behind `offset` or is a cut at it. */
+  #seek(offset: number): void {
+    if (at(this.#starts, this.#index) >= offset) {
+      let [low, high] = [0, this.#starts.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (at(this.#starts, middle) < offset) low = middle + 1;
+        else high = middle;
+      }
+      this.#index = Math.max(0, low - 1);
+    }
+    while (this.#index + 1 < this.#starts.length && at(this.#starts, this.#index + 1) < offset) this.#index++;
+  }
+}
+
+function lastAuthor(chunk: Chunk): Author | undefined {
+  return chunk.authors.at(-1);
+}
+
+function pushRun(chunk: Chunk, length: number, author: Author): void {
+  const i = chunk.lengths.length - 1;
+  const isCut = length === 0;
+  if (i >= 0 && sameAuthor(at(chunk.authors, i), author) && (at(chunk.lengths, i) === 0) === isCut) {
+    chunk.lengths[i] = at(chunk.lengths, i) + length;
+  } else {
+    chunk.lengths.push(length);
+    chunk.authors.push(author);
+  }
+  chunk.total += length;
+}
+
+/** The chunk as it is, or in halves where it has grown too large; nothing where it is empty. */
+function split(chunk: Chunk): Chunk[] {
+  if (chunk.lengths.length === 0) return [];
+  if (chunk.lengths.length <= 2 * chunkSize) return [chunk];
+  const result: Chunk[] = [];
+  for (let i = 0; i < chunk.lengths.length; i += chunkSize) {
+    const lengths = chunk.lengths.slice(i, i + chunkSize);
+    const authors = chunk.authors.slice(i, i + chunkSize);
+    result.push({ total: lengths.reduce((sum, length) => sum + length, 0), lengths, authors });
+  }
+  return result;
+}
+
+/** `list[index]` where the caller knows that the index is inside. */
+function at<T>(list: readonly T[], index: number): T {
+  return list[index] as T;
+}
