@@ -14,6 +14,8 @@ const options = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // ES modules first: what is not used is left out, and UMD wrappers hide their imports from the bundler.
+  mainFields: ['module', 'main'],
   external: ['vscode'],
   minify: !watch,
   sourcemap: watch,

@@ -10,7 +10,7 @@ export function contentHash(text: string): string {
   return sha256(text);
 }
 
-/** The short hash of one line in a record: 48 bits of the SHA-256 of its text without the line break, in hex. */
-export function lineHash(line: string): string {
+/** The short hash of one line in a record: 48 bits of the SHA-256 of its text (UTF-8) without the line break, in hex. */
+export function lineHash(line: string | Uint8Array): string {
   return sha256(line).slice(0, 12);
 }

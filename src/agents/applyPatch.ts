@@ -1,0 +1,47 @@
+import type { PatchHunk } from '../core/written.ts';
+
+/** One file of an `apply_patch` text, as Codex and other programs for GPT models use it. */
+export type PatchedFile =
+  | { readonly action: 'add'; readonly path: string; readonly text: string }
+  | {
+      readonly action: 'update';
+      readonly path: string;
+      readonly movedTo?: string;
+      readonly hunks: readonly PatchHunk[];
+    }
+  | { readonly action: 'delete'; readonly path: string };
+
+const header = /^\*\*\* (Add|Update|Delete) File: (.+)$/;
+
+/** Parses `*** Begin Patch` … `*** End Patch`. What stands before the first file's header is passed over. */
+export function parsePatch(text: string): PatchedFile[] {
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
+  const end = lines.lastIndexOf('*** End Patch');
+  const starts = lines.flatMap((line, i) => (header.test(line) && (end < 0 || i < end) ? [i] : []));
+  return starts.map((start, i) => parseFile(lines.slice(start, starts[i + 1] ?? (end < 0 ? undefined : end))));
+}
+
+function parseFile([head = '', ...body]: readonly string[]): PatchedFile {
+  const [, action, path = ''] = header.exec(head) ?? [];
+  if (action === 'Delete') return { action: 'delete', path };
+  if (action === 'Add') {
+    const added = body.filter((line) => line.startsWith('+')).map((line) => `${line.slice(1)}\n`);
+    return { action: 'add', path, text: added.join('') };
+  }
+  const movedTo = body.map((line) => /^\*\*\* Move to: (.+)$/.exec(line)?.[1]).find((target) => target !== undefined);
+  return { action: 'update', path, ...(movedTo !== undefined && { movedTo }), hunks: parseHunks(body) };
+}
+
+function parseHunks(body: readonly string[]): PatchHunk[] {
+  const hunks: { heading: string; oldLines: string[]; newLines: string[] }[] = [];
+  for (const line of body) {
+    if (line.startsWith('@@')) hunks.push({ heading: line.slice(2).trim(), oldLines: [], newLines: [] });
+    if (!/^[ +-]|^$/.test(line)) continue;
+    // The first hunk may do without its `@@`; an empty line is context whose blank was trimmed.
+    if (hunks.length === 0) hunks.push({ heading: '', oldLines: [], newLines: [] });
+    const hunk = hunks.at(-1);
+    if (!line.startsWith('+')) hunk?.oldLines.push(line.slice(1));
+    if (!line.startsWith('-')) hunk?.newLines.push(line.slice(1));
+  }
+  return hunks;
+}

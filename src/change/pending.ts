@@ -1,0 +1,134 @@
+import type { FileChange } from '../core/change.ts';
+import { lineHash } from '../core/digest.ts';
+import { classifyLines, type LineRange } from '../core/lineClass.ts';
+import { lineContent, linesOf } from '../core/text.ts';
+import { type DiffFile, type DiffLine, rangesOf, readDiff } from '../git/diff.ts';
+import { emptyTree, readObjects } from '../git/objects.ts';
+import { headCommit, untrackedFiles } from '../git/workTree.ts';
+import type { Place } from './report.ts';
+import { type TextContent, textContent, workTreeText } from './texts.ts';
+
+/** The pending change against HEAD: staged, unstaged and untracked files; with `staged` the index alone. */
+export async function readPending(place: Place, options: { readonly staged: boolean }): Promise<FileChange[]> {
+  const { git } = place.repository;
+  const head = (await headCommit(place.repository)) ?? (await emptyTree(git));
+  if (options.staged) {
+    const files = await readDiff(git, 'diff-index', ['--cached', head]);
+    return attributeFiles(place, files, await blobReader(place, files));
+  }
+  const [tracked, untracked] = await Promise.all([
+    readDiff(git, 'diff-index', [head]),
+    untrackedFiles(place.repository),
+  ]);
+  const added = await Promise.all(untracked.map((path) => untrackedFile(place, path)));
+  const files = [...tracked, ...added];
+  const read = await blobReader(
+    place,
+    files.map((file) => ({ ...file, newId: '' })),
+  );
+  return attributeFiles(place, files, {
+    before: read.before,
+    after: async (file) => (isGone(file) ? { kind: 'absent' } : await workTreeText(place.repository, file.path)),
+  });
+}
+
+/**
+ * The change from a commit's parents to a tree, as a commit of that tree would make it: for a merge the lines that
+ * differ from every parent, without any parent all of them.
+ */
+export async function readTreeChange(place: Place, parents: readonly string[], tree: string): Promise<FileChange[]> {
+  const files = await diffAgainst(place.repository.git, parents, tree);
+  return attributeFiles(place, files, await blobReader(place, files));
+}
+
+/** The added lines of a tree that differ from every parent's. */
+export async function diffAgainst(
+  git: Place['repository']['git'],
+  parents: readonly string[],
+  tree: string,
+): Promise<DiffFile[]> {
+  const bases = parents.length > 0 ? parents : [await emptyTree(git)];
+  const [first, ...others] = await Promise.all(bases.map((parent) => readDiff(git, 'diff-tree', [parent, tree])));
+  return others.reduce((files, other) => intersect(files, other), first ?? []);
+}
+
+function intersect(files: readonly DiffFile[], other: readonly DiffFile[]): DiffFile[] {
+  const byPath = new Map(other.map((file) => [file.path, file]));
+  return files.flatMap((file) => {
+    const same = byPath.get(file.path);
+    if (!same) return [];
+    const numbers = new Set(same.added.map((line) => line.number));
+    return [{ ...file, added: file.added.filter((line) => numbers.has(line.number)), deleted: 0 }];
+  });
+}
+
+interface ContentReader {
+  /** The text before, `''` where there was none that can be compared. */
+  before(file: DiffFile): string;
+  after(file: DiffFile): TextContent | Promise<TextContent>;
+}
+
+async function blobReader({ repository }: Place, files: readonly DiffFile[]): Promise<ContentReader> {
+  const ids = files.filter((file) => file.added.length > 0).flatMap((file) => [file.oldId, file.newId]);
+  const blobs = await readObjects(
+    repository.git,
+    ids.filter((id) => !isNull(id)),
+  );
+  const content = (id: string): TextContent => {
+    const bytes = blobs.get(id);
+    return bytes ? textContent(bytes) : { kind: 'absent' };
+  };
+  return {
+    before: (file) => {
+      const old = content(file.oldId);
+      return old.kind === 'text' ? old.text : '';
+    },
+    after: (file) => content(file.newId),
+  };
+}
+
+function isNull(id: string): boolean {
+  return id === '' || /^0+$/.test(id);
+}
+
+function isGone(file: DiffFile): boolean {
+  return /^0+$/.test(file.newMode);
+}
+
+/** All lines of an untracked file are added, as `git add` would make them. */
+async function untrackedFile({ repository }: Place, path: string): Promise<DiffFile> {
+  const content = await workTreeText(repository, path);
+  const lines = content.kind === 'text' ? linesOf(content.text) : undefined;
+  const added = lines
+    ? Array.from(
+        { length: lines.count },
+        (_, i): DiffLine => ({ number: i + 1, hash: lineHash(lineContent(lines, i)) }),
+      )
+    : [];
+  return { path, oldId: '', newId: '', newMode: '100644', added, deleted: 0, binary: content.kind === 'binary' };
+}
+
+async function attributeFiles(place: Place, files: readonly DiffFile[], read: ContentReader): Promise<FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const file of files) changes.push(await attributeFile(place, file, read));
+  return changes;
+}
+
+async function attributeFile(place: Place, file: DiffFile, read: ContentReader): Promise<FileChange> {
+  const { path, oldPath, added, deleted } = file;
+  const change = { path, ...(oldPath !== undefined && { oldPath }), deleted };
+  if (file.binary) return { ...change, lines: [], unattributed: 'binary' };
+  if (added.length === 0) return { ...change, lines: [] };
+  const content = await read.after(file);
+  if (content.kind !== 'text') {
+    const unattributed = content.kind === 'binary' ? 'binary' : 'large';
+    return { ...change, lines: added.map((line) => ({ ...line, class: 'unknown', countsAsAi: false })), unattributed };
+  }
+  const runs = await place.ledger.attribute(path, content.text, oldPath);
+  // The file may have become shorter since git looked at it.
+  const count = linesOf(content.text).count;
+  const present = added.filter((line) => line.number <= count);
+  const ranges: LineRange[] = rangesOf(present);
+  const classes = classifyLines(content.text, runs, read.before(file), ranges);
+  return { ...change, lines: present.map((line, i) => ({ ...line, ...(classes[i] as (typeof classes)[number]) })) };
+}

@@ -1,0 +1,26 @@
+import type { FileChange } from '../core/change.ts';
+import { readPending } from './pending.ts';
+import type { Place } from './report.ts';
+import { workTreeText } from './texts.ts';
+
+/**
+ * A person says that they have read the AI text of a pending file, as it stands in the work tree. Returns the number of
+ * AI lines that were not reviewed before.
+ */
+export async function reviewFile(place: Place, path: string): Promise<number> {
+  const content = await workTreeText(place.repository, path);
+  if (content.kind !== 'text') return 0;
+  const open = unreviewed((await readPending(place, { staged: false })).find((file) => file.path === path));
+  const runs = (await place.ledger.attribute(path, content.text)).map((author) =>
+    author.origin === 'ai' ? { ...author, review: 'reviewed' } : author,
+  );
+  const at = new Date().toISOString();
+  await place.ledger.put(path, content.text, runs, { origin: 'human', evidence: 'declared', at });
+  return open;
+}
+
+function unreviewed(file: FileChange | undefined): number {
+  const lines = file?.lines ?? [];
+  return lines.filter((line) => line.countsAsAi && line.author?.origin === 'ai' && line.author.review !== 'reviewed')
+    .length;
+}

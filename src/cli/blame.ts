@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type AttributedLine, blameFile } from '../change/blame.ts';
+import { blamedLineJson } from '../change/json.ts';
+import { openPlace } from '../change/report.ts';
+import { textContent, workTreeText } from '../change/texts.ts';
+import { lineContent, linesOf } from '../core/text.ts';
+import { resolveCommit } from '../git/commits.ts';
+import { requireGit } from '../git/git.ts';
+import { readObjects } from '../git/objects.ts';
+import { pathInRepository, type Repository } from '../git/repository.ts';
+import { type Command, UsageError } from './command.ts';
+import { authorName, printable, table } from './format.ts';
+
+export const blame: Command = {
+  name: 'blame',
+  usage: 'blame FILE [--rev REV] [--json]',
+  summary: 'who wrote each line of a file',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { rev: { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new UsageError('one file is needed');
+    const place = await openPlace(io.cwd);
+    await requireGit(place.repository.git);
+    const relative = await pathInRepository(place.repository, path.resolve(io.cwd, file));
+    if (relative === undefined) throw new Error(`${file} is not in the work tree of ${place.repository.top}`);
+    const commit = values.rev === undefined ? undefined : await resolveCommit(place.repository.git, values.rev);
+    const text = await textOf(place.repository, relative, commit);
+    const lines = text === '' ? [] : await blameFile(place, relative, commit);
+    if (values.json) {
+      const answer = {
+        schema: 'countersign/blame/1',
+        path: relative,
+        lines: lines.map((line) => blamedLineJson(line.number, line.commit, line.known)),
+      };
+      io.out(`${JSON.stringify(answer)}\n`);
+    } else {
+      io.out(blameText(lines, text));
+    }
+    return 0;
+  },
+};
+
+async function textOf(repository: Repository, relative: string, commit: string | undefined): Promise<string> {
+  const at = commit === undefined ? '' : ` at ${commit.slice(0, 12)}`;
+  const content =
+    commit === undefined ? await workTreeText(repository, relative) : await committedText(repository, commit, relative);
+  switch (content.kind) {
+    case 'text':
+      return content.text;
+    case 'absent':
+      throw new Error(`${relative} is not there${at}`);
+    case 'binary':
+    case 'large':
+      throw new Error(
+        `${relative}${at} is ${content.kind === 'binary' ? 'no text' : 'too large'}: its lines are counted, not attributed`,
+      );
+  }
+}
+
+async function committedText(
+  { git }: Repository,
+  commit: string,
+  relative: string,
+): Promise<ReturnType<typeof textContent>> {
+  const name = `${commit}:${relative}`;
+  const bytes = (await readObjects(git, [name])).get(name);
+  return bytes ? textContent(bytes) : { kind: 'absent' };
+}
+
+function blameText(lines: readonly AttributedLine[], text: string): string {
+  const content = linesOf(text);
+  return table(
+    lines.map(({ number, commit, known }) => [
+      commit?.slice(0, 8) ?? 'pending',
+      known.class,
+      printable(authorName(known.author)),
+      `${number}`,
+      printable(lineContent(content, number - 1).replaceAll('\t', '    ')),
+    ]),
+  );
+}

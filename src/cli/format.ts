@@ -1,0 +1,95 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Author } from '../core/author.ts';
+import { type FileChange, type Span, spansOf, totalsOf } from '../core/change.ts';
+import type { Risk } from '../core/risk.ts';
+import { assistantName } from '../core/trailers.ts';
+
+/** Text from a repository as it may be shown in a terminal: nothing in it can move the cursor or change colours. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, '?');
+}
+
+export function bold(text: string): string {
+  return process.stdout.isTTY ? styleText('bold', text) : text;
+}
+
+/** Rows with their columns in line. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows.reduce<number[]>((max, row) => row.map((cell, i) => Math.max(max[i] ?? 0, cell.length)), []);
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i] as number))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+/** `Claude Code (claude-opus-4-5)`, `a person`, `nobody known`: who a span belongs to, in words. */
+export function authorName(author: Author | undefined): string {
+  switch (author?.origin) {
+    case 'ai':
+      return assistantName(author.tool, author.model);
+    case 'human':
+      return 'a person';
+    case 'tool':
+      return author.name;
+    case 'base':
+    case 'unknown':
+    case undefined:
+      return '';
+  }
+}
+
+export function formatFiles(files: readonly FileChange[]): string {
+  const rows = files.flatMap((file) => {
+    const name = file.oldPath === undefined ? file.path : `${file.oldPath} → ${file.path}`;
+    const counts = `+${file.lines.length} −${file.deleted}`;
+    const note = file.unattributed === undefined ? '' : `(${file.unattributed}: counted, not attributed)`;
+    return [[bold(printable(name)), counts, '', note], ...spansOf(file.lines).map(spanRow)];
+  });
+  return table(rows);
+}
+
+function spanRow(span: Span): string[] {
+  const lines = span.start === span.end ? `line ${span.start}` : `lines ${span.start}–${span.end}`;
+  const { author } = span;
+  const evidence = author && 'evidence' in author ? author.evidence : '';
+  const review = author?.origin === 'ai' ? author.review : '';
+  return [
+    `  ${lines}`,
+    span.class,
+    printable(authorName(author)),
+    [evidence, review].filter((word) => word !== '').join(', '),
+  ];
+}
+
+/** `12 lines added: 8 AI (1 of them mixed), 2 human, 1 tool, 1 unknown; 0 of 8 AI lines reviewed`. */
+export function formatTotals(files: readonly FileChange[]): string {
+  const totals = totalsOf(files);
+  if (totals.added === 0) return 'no lines added\n';
+  const parts = [
+    [totals.ai, 'AI'],
+    [totals.mixed, 'mixed'],
+    [totals.human, 'human'],
+    [totals.tool, 'tool'],
+    [totals.unknown, 'unknown'],
+    [totals.base, 'moved or re-indented'],
+  ] as const;
+  const classes = parts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
+  const ai = totals.countsAsAi;
+  const review = ai > 0 ? `; ${totals.reviewed} of ${ai} AI ${ai === 1 ? 'line' : 'lines'} reviewed` : '';
+  return `${totals.added} ${totals.added === 1 ? 'line' : 'lines'} added: ${classes.join(', ')}${review}\n`;
+}
+
+export function formatRisk(risk: Risk): string {
+  const factors = risk.factors.map((factor) => {
+    const places = factor.where
+      .map(({ path, line }) => printable(line === undefined ? path : `${path}:${line}`))
+      .join(', ');
+    return [`  ${factor.id}`, factor.effect, factor.detail, places];
+  });
+  return `${bold(`risk ${risk.level} ${risk.score}/100`)}\n${table(factors)}`;
+}

@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { committingSession } from '../agents/assistants.ts';
+import { afterCommit, previewCommit, recordCommit, withPreview } from '../change/commit.ts';
+import { openPlace, type Place, settleOpenCommands } from '../change/report.ts';
+import { messageOf } from '../errors.ts';
+import { gitHooks } from '../git/hooks.ts';
+import { isHistoryBeingReplayed } from '../git/operation.ts';
+import type { Command } from './command.ts';
+
+/** A commit never waits longer for us, in ms. */
+const timeLimit = 20_000;
+
+/** A git hook. No failure of ours stops a commit: it says one line and ends with 0. */
+export const gitHook: Command = {
+  name: 'git-hook',
+  usage: `git-hook ${gitHooks.join('|')} [ARGS...]`,
+  summary: 'what git calls at a commit (set up by "countersign install --git")',
+  async run([event, ...args], io) {
+    const timer = setTimeout(() => {
+      io.error(`${event} took more than ${timeLimit / 1000} s and was given up: the commit goes on without it`);
+      process.exit(0);
+    }, timeLimit);
+    try {
+      await runHook(await openPlace(io.cwd), event, args);
+    } catch (error) {
+      io.error(`${event}: ${messageOf(error)}; the commit goes on, perhaps without provenance`);
+    } finally {
+      clearTimeout(timer);
+    }
+    return 0;
+  },
+};
+
+async function runHook(place: Place, event: string | undefined, [file, source]: readonly string[]): Promise<void> {
+  switch (event) {
+    case 'prepare-commit-msg':
+      if (file !== undefined) await showPreview(place, path.resolve(place.repository.top, file), source);
+      return;
+    case 'commit-msg':
+      if (file === undefined) return;
+      await settleOpenCommands(place, committingSession(process.env));
+      await recordCommit(place, path.resolve(place.repository.top, file));
+      return;
+    case 'post-commit':
+    case 'post-merge':
+      await afterCommit(place);
+      return;
+    default:
+      throw new Error(`there is no git hook ${JSON.stringify(event ?? '')} here`);
+  }
+}
+
+/** Where git opens an editor, the person sees the trailers before they are written. */
+async function showPreview(place: Place, messageFile: string, source: string | undefined): Promise<void> {
+  const { git, gitDir } = place.repository;
+  if (process.env['GIT_EDITOR'] === ':' || source === 'message' || (await isHistoryBeingReplayed(gitDir))) return;
+  // Where comments are kept, or cannot be told from text, the preview would end up in the commit.
+  const [cleanup, commentChar] = await Promise.all([
+    git.ask(['config', '--get', 'commit.cleanup']),
+    git.ask(['config', '--get', 'core.commentChar']),
+  ]);
+  if (cleanup === 'verbatim' || cleanup === 'whitespace' || cleanup === 'scissors' || commentChar === 'auto') return;
+  const message = await readFile(messageFile, 'utf8');
+  const { trailers } = await previewCommit(place, message);
+  if (trailers.length > 0) await writeFile(messageFile, withPreview(message, trailers, commentChar ?? '#'));
+}

@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util';
+import { readPending } from '../change/pending.ts';
+import { openPlace } from '../change/report.ts';
+import { assessRisk } from '../core/risk.ts';
+import { requireGit } from '../git/git.ts';
+import type { Command } from './command.ts';
+import { formatRisk } from './format.ts';
+
+export const risk: Command = {
+  name: 'risk',
+  usage: 'risk [--staged] [--json]',
+  summary: 'the risk of the pending change, and what it is made of',
+  async run(args, io) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+    });
+    const place = await openPlace(io.cwd);
+    await requireGit(place.repository.git);
+    const assessed = assessRisk(await readPending(place, { staged: values.staged }));
+    io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...assessed })}\n` : formatRisk(assessed));
+    return 0;
+  },
+};

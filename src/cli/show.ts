@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { fileJson, totalsJson } from '../change/json.ts';
+import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
+import { resolveCommit } from '../git/commits.ts';
+import { requireGit } from '../git/git.ts';
+import { openRepository } from '../git/repository.ts';
+import { type Command, UsageError } from './command.ts';
+import { bold, formatFiles, formatTotals } from './format.ts';
+
+export const show: Command = {
+  name: 'show',
+  usage: 'show REV [--json]',
+  summary: 'what is known of a commit',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false } },
+    });
+    const [revision, ...more] = positionals;
+    if (revision === undefined || more.length > 0) throw new UsageError('one revision is needed');
+    const { git } = await openRepository(io.cwd);
+    await requireGit(git);
+    const [resolved] = await resolveCommits(git, [await resolveCommit(git, revision)]);
+    if (!resolved) throw new Error(`${revision} could not be read`);
+    io.out(values.json ? `${JSON.stringify(commitJson(resolved))}\n` : commitText(resolved));
+    return 0;
+  },
+};
+
+function commitJson(resolved: ResolvedCommit): object {
+  const records = resolved.records.map(({ digest, source, found }) => ({
+    digest,
+    source,
+    state: typeof found === 'string' ? found : 'found',
+  }));
+  const record = usedRecord(resolved);
+  return {
+    schema: 'countersign/show/1',
+    commit: resolved.commit,
+    records,
+    fit: resolved.fit,
+    files: resolved.files.map(fileJson),
+    totals: totalsJson(resolved.files),
+    risk: record?.risk ?? null,
+  };
+}
+
+function usedRecord(resolved: ResolvedCommit): { readonly risk: object } | undefined {
+  return resolved.records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))[0];
+}
+
+function commitText(resolved: ResolvedCommit): string {
+  const title = `${bold(resolved.commit)}\n${fitText(resolved.fit)}\n`;
+  if (resolved.fit.state === 'none' || resolved.fit.state === 'missing') return title;
+  return `${title}\n${formatFiles(resolved.files)}\n${formatTotals(resolved.files)}`;
+}
+
+function fitText(fit: Fit): string {
+  switch (fit.state) {
+    case 'exact':
+      return 'its record fits exactly';
+    case 'partial':
+      return `its record fits ${fit.matched} of ${fit.of} added lines; the others were changed by a rewrite, and are unknown`;
+    case 'missing':
+      return `it names ${fit.digests.length === 1 ? 'a record that is' : 'records that are'} not here: fetch refs/countersign/records`;
+    case 'none':
+      return 'it names no record: nothing is known of its lines';
+  }
+}

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { fileJson, totalsJson } from '../change/json.ts';
+import { readPending } from '../change/pending.ts';
+import { openPlace } from '../change/report.ts';
+import { assessRisk } from '../core/risk.ts';
+import { requireGit } from '../git/git.ts';
+import { headCommit } from '../git/workTree.ts';
+import type { Command } from './command.ts';
+import { formatFiles, formatRisk, formatTotals } from './format.ts';
+
+export const status: Command = {
+  name: 'status',
+  usage: 'status [--staged] [--json]',
+  summary: 'the pending change: lines by origin, review and risk',
+  async run(args, io) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+    });
+    const place = await openPlace(io.cwd);
+    await requireGit(place.repository.git);
+    const files = await readPending(place, { staged: values.staged });
+    const risk = assessRisk(files);
+    if (values.json) {
+      const head = await headCommit(place.repository);
+      const answer = {
+        schema: 'countersign/status/1',
+        head,
+        files: files.map(fileJson),
+        totals: totalsJson(files),
+        risk,
+      };
+      io.out(`${JSON.stringify(answer)}\n`);
+    } else if (files.length === 0) {
+      io.out(values.staged ? 'nothing is staged\n' : 'nothing is pending\n');
+    } else {
+      io.out(`${formatFiles(files)}\n${formatTotals(files)}${formatRisk(risk)}`);
+    }
+    return 0;
+  },
+};

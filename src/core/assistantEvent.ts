@@ -1,0 +1,39 @@
+import type { EditKind } from './author.ts';
+import type { Written } from './written.ts';
+
+/** Who reports: one assistant's session, and the call it speaks of. */
+export interface Actor {
+  readonly tool: string;
+  readonly model?: string;
+  /** The session, with the sub-agent's id where there is one. */
+  readonly session: string;
+  readonly kind: EditKind;
+  /** The tool call's id, which ties an after-event to its before-event. */
+  readonly call?: string;
+}
+
+/** One file that an edit tool wrote. */
+export interface FileEdit {
+  /** Absolute. */
+  readonly file: string;
+  /** The text before, where the payload has it: `null` where there was no file. */
+  readonly before?: string | null;
+  /** What the payload says was written; without it the difference to the before-event's snapshot counts. */
+  readonly written?: Written;
+}
+
+/** What assistants report, in one form for all of them. `cwd` and files are absolute. */
+export type AssistantEvent =
+  | { readonly event: 'before-edit'; readonly actor: Actor; readonly files: readonly string[] }
+  | { readonly event: 'after-edit'; readonly actor: Actor; readonly edits: readonly FileEdit[] }
+  | {
+      readonly event: 'before-command';
+      readonly actor: Actor;
+      readonly cwd: string;
+      readonly files?: readonly string[];
+    }
+  | { readonly event: 'after-command'; readonly actor: Actor; readonly cwd: string; readonly files?: readonly string[] }
+  /** An editor vouches that the change since the files were last observed was typed by a person. */
+  | { readonly event: 'human-edit'; readonly files: readonly string[] }
+  /** Known, and nothing to do: a session's start or end, a tool that only reads. */
+  | { readonly event: 'none' };

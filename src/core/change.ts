@@ -1,0 +1,87 @@
+import { type Author, sameAuthor } from './author.ts';
+import type { ClassifiedLine, LineClass, LineCounts } from './lineClass.ts';
+
+/** One added or changed line of a change. */
+export interface AddedLine extends ClassifiedLine {
+  /** 1-based number in the file as it is after the change. */
+  readonly number: number;
+  /** Short hash of its text (`lineHash`). */
+  readonly hash: string;
+}
+
+/** One file of a change: pending, staged, or of a commit. */
+export interface FileChange {
+  /** Relative to the top of the repository, with `/`. */
+  readonly path: string;
+  /** What it was renamed or copied from. */
+  readonly oldPath?: string;
+  /** In order of their numbers. */
+  readonly lines: readonly AddedLine[];
+  readonly deleted: number;
+  /** Why the lines are counted but not attributed: not text to us, or too large. */
+  readonly unattributed?: 'binary' | 'large';
+}
+
+export interface Totals extends LineCounts {
+  /** What git's numstat counts. */
+  added: number;
+  /** `ai` lines and those `mixed` lines of which half or more is AI. */
+  countsAsAi: number;
+  /** AI lines, as counted by `countsAsAi`, that a person had on screen or reviewed. */
+  seen: number;
+  reviewed: number;
+}
+
+/** Adjoining added lines of one class and author. */
+export interface Span {
+  /** First and last line, 1-based, inclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly class: LineClass;
+  readonly author?: Author;
+}
+
+export function totalsOf(files: readonly FileChange[]): Totals {
+  const totals: Totals = {
+    added: 0,
+    ai: 0,
+    mixed: 0,
+    human: 0,
+    tool: 0,
+    unknown: 0,
+    base: 0,
+    countsAsAi: 0,
+    seen: 0,
+    reviewed: 0,
+  };
+  for (const line of files.flatMap((file) => file.lines)) {
+    totals.added++;
+    totals[line.class]++;
+    if (!line.countsAsAi) continue;
+    totals.countsAsAi++;
+    const review = line.author?.origin === 'ai' ? line.author.review : 'unseen';
+    if (review !== 'unseen') totals.seen++;
+    if (review === 'reviewed') totals.reviewed++;
+  }
+  return totals;
+}
+
+export function spansOf(lines: readonly AddedLine[]): Span[] {
+  const spans: Span[] = [];
+  for (const line of lines) {
+    const last = spans.at(-1);
+    const continues =
+      last && last.end + 1 === line.number && last.class === line.class && isSame(last.author, line.author);
+    if (continues) {
+      spans[spans.length - 1] = { ...last, end: line.number };
+    } else {
+      const span = { start: line.number, end: line.number, class: line.class };
+      spans.push(line.author ? { ...span, author: line.author } : span);
+    }
+  }
+  return spans;
+}
+
+function isSame(a: Author | undefined, b: Author | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameAuthor(a, b));
+}

@@ -1,0 +1,74 @@
+import { claimedDigests, mentionedDigests } from '../core/trailers.ts';
+import { type Git, GitError } from './git.ts';
+
+/** Notes that name the records of commits whose message does not: one digest a line (DESIGN 3.5). */
+export const notesRef = 'refs/notes/countersign';
+
+export interface CommitFacts {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  readonly tree: string;
+  /** The whole message, as git decodes it. */
+  readonly message: string;
+  /** Digests that the trailer block claims. */
+  readonly claimed: readonly string[];
+  /** Digests elsewhere in the message, and in the commit's note: they may only help to align. */
+  readonly mentioned: readonly string[];
+  readonly noted: readonly string[];
+}
+
+const format = ['%H', '%P', '%T', '%(trailers:key=Provenance,valueonly=true,unfold=true,separator=%x01)', '%N', '%B'];
+
+/** What commits say of their records, by one process. */
+export async function readCommits(git: Git, commits: readonly string[]): Promise<CommitFacts[]> {
+  if (commits.length === 0) return [];
+  const output = await git.text(
+    [
+      'log',
+      '--no-walk=unsorted',
+      '--stdin',
+      '-z',
+      `--notes=${notesRef}`,
+      '--no-show-signature',
+      `--format=${format.join('%x02')}`,
+    ],
+    { input: `${commits.join('\n')}\n` },
+  );
+  return output
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map(parseFacts);
+}
+
+function parseFacts(entry: string): CommitFacts {
+  const [commit = '', parents = '', tree = '', trailers = '', note = '', message = ''] = entry.split('\x02');
+  const claimed = claimedDigests(trailers.split('\x01'));
+  const noted = note.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
+  const mentioned = mentionedDigests(message).filter((digest) => !claimed.includes(digest));
+  return { commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message, claimed, mentioned, noted };
+}
+
+/** The commit that a person's revision names. @throws {GitError} with a message for that person */
+export async function resolveCommit(git: Git, revision: string): Promise<string> {
+  const commit = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  if (commit !== undefined && commit !== '') return commit;
+  throw new GitError('failed', `${revision} is not a commit of ${git.folder}: name a branch, a tag or a commit id`);
+}
+
+/** Points a commit to one more record by its note; what the note says already stays. */
+export async function noteRecord(git: Git, commit: string, digest: string): Promise<void> {
+  const note = (await git.ask(['notes', `--ref=${notesRef}`, 'show', commit])) ?? '';
+  const lines = note.split('\n').filter((line) => line !== '');
+  if (lines.includes(digest)) return;
+  const identity = {
+    GIT_AUTHOR_NAME: 'Countersign',
+    GIT_AUTHOR_EMAIL: 'countersign@localhost',
+    GIT_COMMITTER_NAME: 'Countersign',
+    GIT_COMMITTER_EMAIL: 'countersign@localhost',
+    GIT_AUTHOR_DATE: undefined,
+  };
+  await git.run(['notes', `--ref=${notesRef}`, 'add', '--force', '--file=-', commit], {
+    input: `${[...lines, digest].join('\n')}\n`,
+    env: identity,
+  });
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+
+/** The oldest git that everything here works with. */
+export const oldestGit = '2.30';
+
+/** Why git gave no answer. The message is one line: what, where, what to do. */
+export class GitError extends Error {
+  readonly reason: 'missing' | 'too-old' | 'no-repository' | 'bare' | 'failed';
+
+  constructor(reason: GitError['reason'], message: string) {
+    super(message);
+    this.name = 'GitError';
+    this.reason = reason;
+  }
+}
+
+export interface GitOptions {
+  /** Given to git on its standard input. */
+  readonly input?: string | Uint8Array;
+  /** Exit codes besides 0 that are an answer. */
+  readonly accept?: readonly number[];
+  /** Variables over the environment; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Settings of the user's that would change what is parsed here, or make git ask, are pinned for every call. */
+const pinned = ['-c', 'core.quotePath=false', '-c', 'diff.orderFile=', '-c', 'color.ui=false'];
+
+/** Runs the user's git in one folder. No shell, no prompt, no pager; output is bytes. */
+export class Git {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** @throws {GitError} where git cannot be started or ends with an exit code that was not asked for. */
+  async run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+    const child = spawn('git', [...pinned, ...args], {
+      cwd: this.folder,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    // A git that ends early closes its input: its exit code and words say why, not the broken pipe.
+    child.stdin.on('error', () => undefined);
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once('error', (error) => reject(notStarted(error, this.folder)));
+      child.once('close', resolve);
+    });
+    child.stdin.end(options.input ?? '');
+    const code = await ended;
+    if (code !== 0 && !options.accept?.includes(code ?? -1)) {
+      throw new GitError(
+        'failed',
+        `git ${args[0]} failed in ${this.folder}: ${firstLine(stderr) || `exit code ${code}`}`,
+      );
+    }
+    return Buffer.concat(stdout);
+  }
+
+  /** Output as UTF-8 without the final line break. */
+  async text(args: readonly string[], options?: GitOptions): Promise<string> {
+    return (await this.run(args, options)).toString('utf8').replace(/\r?\n$/, '');
+  }
+
+  /** Like `text`, or `undefined` where git says no (a ref or an object that is not there). */
+  async ask(args: readonly string[], options?: GitOptions): Promise<string | undefined> {
+    try {
+      return await this.text(args, options);
+    } catch (error) {
+      if (error instanceof GitError && error.reason === 'failed') return undefined;
+      throw error;
+    }
+  }
+}
+
+function notStarted(error: Error, folder: string): GitError {
+  // A folder that is not there gives the same error as a program that is not there.
+  return new GitError(
+    'missing',
+    `git could not be started in ${folder}: is git on the PATH, and is the folder there? (${error.message})`,
+  );
+}
+
+function firstLine(chunks: readonly Buffer[]): string {
+  const text = Buffer.concat(chunks).toString('utf8').trim();
+  return (text.split('\n').find((line) => /^(fatal|error):/.test(line)) ?? text.split('\n')[0] ?? '').trim();
+}
+
+/** @throws {GitError} `too-old` below git 2.30. */
+export async function requireGit(git: Git): Promise<void> {
+  const answer = await git.text(['version']);
+  const version = /(\d+)\.(\d+)/.exec(answer);
+  const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+  if (major > 2 || (major === 2 && minor >= 30)) return;
+  throw new GitError('too-old', `${answer} is too old: Countersign needs git ${oldestGit} or later; update git`);
+}

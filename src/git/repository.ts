@@ -1,0 +1,65 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { Git, GitError } from './git.ts';
+
+/** A repository with a work tree, as seen from one of its worktrees. */
+export interface Repository {
+  /** Top of the work tree, absolute, symbolic links resolved. */
+  readonly top: string;
+  /** This worktree's git folder (`.git`, or `.git/worktrees/NAME`), absolute. */
+  readonly gitDir: string;
+  /** The git folder that all worktrees share, absolute. */
+  readonly commonDir: string;
+  /** Runs git at the top. */
+  readonly git: Git;
+}
+
+/**
+ * The repository that `folder` lies in.
+ *
+ * @throws {GitError} `no-repository`, `bare` (no work tree, so nothing pending), or what `Git.run` throws
+ */
+export async function openRepository(folder: string): Promise<Repository> {
+  const git = new Git(folder);
+  const answer = await git.ask(['rev-parse', '--is-bare-repository', '--absolute-git-dir', '--git-common-dir']);
+  if (answer === undefined) {
+    throw new GitError(
+      'no-repository',
+      `${folder} is not in a git repository: run this inside one, or "git init" first`,
+    );
+  }
+  const [bare, gitDir, commonDir] = answer.split('\n') as [string, string, string];
+  const top = await git.ask(['rev-parse', '--show-toplevel']);
+  if (bare === 'true' || top === undefined) {
+    throw new GitError('bare', `${gitDir} has no work tree: run this in a clone that has one`);
+  }
+  return {
+    top: await realpath(top),
+    gitDir: path.normalize(gitDir),
+    commonDir: path.resolve(folder, commonDir),
+    git: new Git(top),
+  };
+}
+
+/**
+ * `file` (absolute) relative to the top, with `/`; `undefined` where it lies outside the work tree or in `.git`. Symbolic
+ * links on the way are followed as far as the path exists, so that a file reached through one is still found.
+ */
+export async function pathInRepository(repository: Repository, file: string): Promise<string | undefined> {
+  const relative = path.relative(repository.top, await resolveLinks(path.resolve(file)));
+  const parts = relative.split(path.sep);
+  if (relative === '' || parts[0] === '..' || path.isAbsolute(relative) || parts[0]?.toLowerCase() === '.git')
+    return undefined;
+  return parts.join('/');
+}
+
+/** Follows links in the folders of a path, not in its last part: git tracks a link itself, not what it points to. */
+async function resolveLinks(file: string): Promise<string> {
+  const folder = path.dirname(file);
+  if (folder === file) return file;
+  try {
+    return path.join(await realpath(folder), path.basename(file));
+  } catch {
+    return path.join(await resolveLinks(folder), path.basename(file));
+  }
+}

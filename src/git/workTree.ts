@@ -1,0 +1,59 @@
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import path from 'node:path';
+import { isErrorCode } from '../errors.ts';
+import type { Repository } from './repository.ts';
+
+/** The commit HEAD points to; `null` on an unborn branch. */
+export async function headCommit({ git }: Repository): Promise<string | null> {
+  return (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) ?? null;
+}
+
+/** Untracked files that are not ignored. */
+export async function untrackedFiles({ git }: Repository): Promise<string[]> {
+  return splitNul(await git.run(['ls-files', '--others', '--exclude-standard', '-z']));
+}
+
+/** Files of the work tree that differ from HEAD in any way: staged, unstaged, untracked (ignored ones aside), deleted. */
+export async function dirtyFiles({ git }: Repository): Promise<string[]> {
+  const entries = splitNul(
+    await git.run([
+      'status',
+      '--porcelain=v1',
+      '-z',
+      '--untracked-files=all',
+      '--no-renames',
+      '--ignore-submodules=all',
+    ]),
+  );
+  return entries.map((entry) => entry.slice(3));
+}
+
+function splitNul(output: Buffer): string[] {
+  return output
+    .toString('utf8')
+    .split('\0')
+    .filter((entry) => entry !== '');
+}
+
+/** Files above this many bytes are counted, not attributed. */
+export const maxFileSize = 16 * 1024 * 1024;
+
+export type FileContent =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'absent' }
+  /** A folder, a device, or a file above the limit. */
+  | { readonly kind: 'skipped' };
+
+/** What git would take from the work tree: a file's bytes, or where a symbolic link points to. */
+export async function readWorkTreeFile({ top }: Repository, relativePath: string): Promise<FileContent> {
+  const file = path.join(top, relativePath);
+  try {
+    const stats = await lstat(file);
+    if (stats.isSymbolicLink()) return { kind: 'bytes', bytes: Buffer.from(await readlink(file)) };
+    if (!stats.isFile() || stats.size > maxFileSize) return { kind: 'skipped' };
+    return { kind: 'bytes', bytes: await readFile(file) };
+  } catch (error) {
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
+    throw error;
+  }
+}
