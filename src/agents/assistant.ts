@@ -15,9 +15,15 @@ export interface Assistant {
    */
   normalise(payload: unknown, environment: Environment): Promise<AssistantEvent> | AssistantEvent;
   /** The session that a process belongs to, from the variables the assistant gives to its shell. */
-  sessionOf?(environment: Environment): string | undefined;
+  committer?(environment: Environment): Committer | undefined;
   /** The settings file its hooks go into; none where it has to be told by hand. */
   readonly hooks?: HookSettings;
+}
+
+export interface Committer {
+  readonly session: string;
+  /** The tool call, where the assistant tells it. */
+  readonly call?: string;
 }
 
 /** Hooks in the form of Claude Code's settings, which several assistants took over. */

@@ -1,4 +1,4 @@
-import type { Assistant, Environment } from './assistant.ts';
+import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { generic } from './generic.ts';
@@ -10,11 +10,11 @@ export function findAssistant(id: string): Assistant | undefined {
   return assistants.find((assistant) => assistant.id === id);
 }
 
-/** The assistant's session that this process runs under, as its shell's variables tell. */
-export function committingSession(environment: Environment): { tool: string; session: string } | undefined {
-  for (const { id, sessionOf } of assistants) {
-    const session = sessionOf?.(environment);
-    if (session) return { tool: id, session };
+/** The assistant's session, and its tool call if it tells, that this process runs under. */
+export function findCommitter(environment: Environment): (Committer & { readonly tool: string }) | undefined {
+  for (const { id, committer } of assistants) {
+    const found = committer?.(environment);
+    if (found) return { tool: id, ...found };
   }
   return undefined;
 }

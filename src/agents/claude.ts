@@ -60,7 +60,10 @@ export const claude: Assistant = {
     const actor = await actorOf(payload);
     return { event: before ? 'before-command' : 'after-command', actor, cwd: payload.cwd };
   },
-  sessionOf: (environment) => environment['CLAUDE_CODE_SESSION_ID'],
+  committer: (environment) => {
+    const session = environment['CLAUDE_CODE_SESSION_ID'];
+    return session ? { session } : undefined;
+  },
   hooks: {
     file: (home, environment) =>
       path.join(environment['CLAUDE_CONFIG_DIR'] ?? path.join(home, '.claude'), 'settings.json'),

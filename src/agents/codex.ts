@@ -34,7 +34,11 @@ export const codex: Assistant = {
     if (payload.tool_name !== 'Bash') return { event: 'none' };
     return { event: before ? 'before-command' : 'after-command', actor: actorOf(payload), cwd: payload.cwd };
   },
-  sessionOf: (environment) => environment['CODEX_SESSION_ID'] ?? environment['CODEX_THREAD_ID'],
+  committer: (environment) => {
+    const session = environment['CODEX_SESSION_ID'] ?? environment['CODEX_THREAD_ID'];
+    const call = environment['CODEX_TOOL_CALL_ID'];
+    return session ? { session, ...(call && { call }) } : undefined;
+  },
   hooks: {
     file: (home, environment) => path.join(environment['CODEX_HOME'] ?? path.join(home, '.codex'), 'hooks.json'),
     events: { PreToolUse: 'apply_patch|Bash', PostToolUse: 'apply_patch|Bash' },

@@ -71,7 +71,8 @@ async function eachFile(
         problems.push(`${file} is not in the work tree of ${place.repository.top}: not recorded`);
       else await work(place, relativePath, i);
     } catch (error) {
-      problems.push(messageOf(error));
+      const isOutside = error instanceof GitError && error.reason === 'no-repository';
+      problems.push(isOutside ? `${file} is in no git repository: not recorded` : messageOf(error));
     }
   }
   return problems;
@@ -94,8 +95,9 @@ function windowKey(actor: Actor, kind: Window['kind']): string {
 }
 
 function newWindow(actor: Actor, kind: Window['kind'], files: Window['files']): Window {
-  const { tool, session, model } = actor;
-  return { kind, tool, session, ...(model !== undefined && { model }), files, at: new Date().toISOString() };
+  const { tool, session, model, call } = actor;
+  const at = new Date().toISOString();
+  return { kind, tool, session, ...(call !== undefined && { call }), ...(model !== undefined && { model }), files, at };
 }
 
 function authorOf(actor: Actor, certainty: 'reported' | { readonly rule: string }): AiAuthor {
@@ -213,20 +215,27 @@ async function claimCommand(
   }
 }
 
+/** The assistant's session, and its tool call if it tells, that a process runs under. */
+export interface Committer {
+  readonly tool: string;
+  readonly session: string;
+  readonly call?: string;
+}
+
 /**
- * Before a commit that runs inside an assistant's command: what the command has changed up to now is the assistant's,
- * though its after-event is still to come. Only a session that the committing process itself belongs to counts.
+ * Before a commit that runs inside an assistant's command: what that command has changed up to now is the assistant's,
+ * though its after-event is still to come. Only the window of the committing call counts (the youngest one, where the
+ * call is not told): an older one may be open because its after-event never came, and others have written since.
  */
-export async function settleOpenCommands(
-  place: Place,
-  committer: { readonly tool: string; readonly session: string } | undefined,
-): Promise<void> {
+export async function settleCommittingCommand(place: Place, committer: Committer | undefined): Promise<void> {
   if (!committer) return;
-  for (const window of await place.ledger.windows.all()) {
-    const own = window.tool === committer.tool && window.session.split('/')[0] === committer.session;
-    if (!own || window.kind !== 'command') continue;
-    const { tool, session, model } = window;
-    const actor: Actor = { tool, session, kind: 'agent_action', ...(model !== undefined && { model }) };
-    await claimCommand(place, window, actor, { rule: 'commit-in-command' });
-  }
+  const windows = (await place.ledger.windows.all()).filter(
+    (window) =>
+      window.kind === 'command' && window.tool === committer.tool && window.session.split('/')[0] === committer.session,
+  );
+  const window = committer.call === undefined ? windows[0] : windows.find(({ call }) => call === committer.call);
+  if (!window) return;
+  const { tool, session, model } = window;
+  const actor: Actor = { tool, session, kind: 'agent_action', ...(model !== undefined && { model }) };
+  await claimCommand(place, window, actor, { rule: 'commit-in-command' });
 }

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { committingSession } from '../agents/assistants.ts';
+import { findCommitter } from '../agents/assistants.ts';
 import { afterCommit, previewCommit, recordCommit, withPreview } from '../change/commit.ts';
-import { openPlace, type Place, settleOpenCommands } from '../change/report.ts';
+import { openPlace, type Place, settleCommittingCommand } from '../change/report.ts';
 import { messageOf } from '../errors.ts';
 import { gitHooks } from '../git/hooks.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
@@ -39,7 +39,7 @@ async function runHook(place: Place, event: string | undefined, [file, source]: 
       return;
     case 'commit-msg':
       if (file === undefined) return;
-      await settleOpenCommands(place, committingSession(process.env));
+      await settleCommittingCommand(place, findCommitter(process.env));
       await recordCommit(place, path.resolve(place.repository.top, file));
       return;
     case 'post-commit':

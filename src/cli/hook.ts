@@ -23,7 +23,8 @@ export const hook: Command = {
       process.exit(0);
     }, timeLimit);
     try {
-      for (const problem of await takeReport(args[0], io)) io.error(problem);
+      const [problem, ...more] = await takeReport(args[0], io);
+      if (problem !== undefined) io.error(more.length === 0 ? problem : `${problem} (and ${more.length} more like it)`);
     } catch (error) {
       io.error(messageOf(error));
     } finally {

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { version } from '../version.ts';
 import { blame } from './blame.ts';
 import { type Command, type Io, UsageError } from './command.ts';
+import { printable } from './format.ts';
 import { gitHook } from './gitHook.ts';
 import { hook } from './hook.ts';
 import { install, uninstall } from './install.ts';
@@ -57,9 +58,15 @@ function isUsage(error: unknown): boolean {
 const processIo: Io = {
   cwd: process.cwd(),
   out: (text) => process.stdout.write(text),
-  error: (line) => process.stderr.write(`countersign: ${line}\n`),
+  error: (line) => process.stderr.write(`countersign: ${clip(line)}\n`),
   readInput,
 };
+
+/** One line that fits on a screen, whatever a payload called its files, and that no terminal takes for a command. */
+function clip(line: string): string {
+  const plain = printable(line);
+  return plain.length > 250 ? `${plain.slice(0, 200)} … ${plain.slice(-45)}` : plain;
+}
 
 /** Reads standard input to its end, as a stream; throws above `limit` bytes without keeping them. */
 async function readInput(limit: number): Promise<Buffer> {

@@ -101,14 +101,19 @@ export class RunMap implements Iterable<Run> {
 
   /**
    * Takes `deleted` code units out at `offset` and puts `inserted` runs there. Cuts inside the deleted part go; those
-   * at its ends stay. Cost: O(chunks + runs of one chunk + inserted).
+   * at its ends stay, unless `dropCuts`: text that comes back heals them. Cost: O(chunks + runs of one chunk + inserted).
    */
-  replace(offset: number, deleted: number, inserted: Iterable<Run>): void {
+  replace(offset: number, deleted: number, inserted: Iterable<Run>, dropCuts = false): void {
     this.#check(offset, deleted);
     const { index, first, last, head, tail } = this.#locate(offset, deleted);
     const chunk: Chunk = { total: 0, lengths: [], authors: [] };
     let added = 0;
-    for (const run of head) pushRun(chunk, run.length, run.author);
+    const heals = (run: Run, position: number): boolean => dropCuts && run.length === 0 && position === offset;
+    let position = offset - head.reduce((sum, run) => sum + run.length, 0);
+    for (const run of head) {
+      if (!heals(run, position)) pushRun(chunk, run.length, run.author);
+      position += run.length;
+    }
     for (const run of inserted) {
       pushRun(chunk, run.length, run.author);
       added += run.length;

@@ -1,3 +1,50 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { messageOf } from '../errors.ts';
+import { Annotations } from './annotate/annotations.ts';
+import { Hover } from './annotate/hover.ts';
+import { Capture } from './capture/capture.ts';
+import { Commands } from './commands.ts';
+import { Log } from './log.ts';
+import { Places } from './places.ts';
+import { PendingSummary } from './views/pendingSummary.ts';
 
-export function activate(_context: vscode.ExtensionContext): void {}
+/** What other extensions, and our own tests, may use. */
+export interface Api {
+  /** Waits until everything that was typed so far is kept. */
+  flush(): Promise<void>;
+  readonly annotations: Annotations;
+  readonly capture: Capture;
+  readonly summary: PendingSummary;
+}
+
+/** The composition root: builds the services in order of their dependencies. */
+export function activate(context: vscode.ExtensionContext): Api {
+  try {
+    const own = <T extends vscode.Disposable>(item: T): T => {
+      context.subscriptions.push(item);
+      return item;
+    };
+    const log = own(new Log());
+    const places = own(new Places(log));
+    const capture = own(new Capture(places, log));
+    const annotations = own(new Annotations(capture, places, context.extensionUri, log));
+    own(new Hover(annotations));
+    const summary = own(new PendingSummary(places, log));
+    const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+    own(new Commands({ places, capture, summary, log, program }));
+    openFolders(places, log);
+    own(vscode.workspace.onDidChangeWorkspaceFolders(() => openFolders(places, log)));
+    return { flush: () => capture.flush(), annotations, capture, summary };
+  } catch (error) {
+    // VS Code tells nobody when an extension fails to start.
+    void vscode.window.showErrorMessage(`Countersign could not start: ${messageOf(error)}`);
+    throw error;
+  }
+}
+
+/** Opens the repositories of the window's folders, so that the status bar speaks before a file is open. */
+function openFolders(places: Places, log: Log): void {
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    if (uri.scheme === 'file') places.ofFolder(uri.fsPath).catch((error: unknown) => log.error(error));
+  }
+}

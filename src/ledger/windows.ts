@@ -10,6 +10,7 @@ const WindowSchema = v.object({
   kind: v.picklist(['edit', 'command']),
   tool: v.string(),
   session: v.string(),
+  call: v.exactOptional(v.string()),
   /** Model and edit kind, as the before-event had them. */
   model: v.exactOptional(v.string()),
   /** Path → content hash when the window opened; `null` where there was no file, or none of text. */
@@ -22,6 +23,9 @@ const WindowSchema = v.object({
 
 /** What an assistant's session saw before an edit or a command: the time between it and the after-event is its window. */
 export type Window = v.InferOutput<typeof WindowSchema>;
+
+/** In ms. */
+const longestWindow = 24 * 60 * 60_000;
 
 /** The open windows of one worktree, a file each. */
 export class WindowStore {
@@ -53,7 +57,7 @@ export class WindowStore {
     });
   }
 
-  /** The windows that are open now. */
+  /** The windows that are open now, the youngest first. One whose after-event never came is forgotten after a day. */
   async all(): Promise<Window[]> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
       if (isErrorCode(error, 'ENOENT')) return [];
@@ -62,7 +66,10 @@ export class WindowStore {
     const windows = await Promise.all(
       names.filter((name) => name.endsWith('.json')).map((name) => this.#read(path.join(this.#folder, name))),
     );
-    return windows.filter((window) => window !== undefined);
+    const open = windows
+      .filter((window) => window !== undefined)
+      .filter(({ at }) => Date.now() - Date.parse(at) < longestWindow);
+    return open.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   }
 
   #file(key: string): string {

@@ -1,0 +1,139 @@
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { assistants } from '../agents/assistants.ts';
+import { installHooks } from '../agents/hookSettings.ts';
+import { reviewFile } from '../change/review.ts';
+import { messageOf } from '../errors.ts';
+import { requireGit } from '../git/git.ts';
+import { installGitHooks, uninstallGitHooks } from '../git/hooks.ts';
+import { launcherPath, writeLauncher } from '../launcher.ts';
+import type { Capture } from './capture/capture.ts';
+import { Owner } from './lifecycle.ts';
+import type { Log } from './log.ts';
+import type { OpenPlace, Places } from './places.ts';
+import { toggleAnnotations } from './settings.ts';
+import { showPendingChange } from './views/pendingPick.ts';
+import type { PendingSummary } from './views/pendingSummary.ts';
+
+/** What the commands work with. */
+export interface Services {
+  readonly places: Places;
+  readonly capture: Capture;
+  readonly summary: PendingSummary;
+  readonly log: Log;
+  /** The bundled command line. */
+  readonly program: string;
+}
+
+/** Every command; `package.json` gives them their titles, and a test compares the two. */
+export const commands: Readonly<Record<string, (services: Services) => Promise<void>>> = {
+  'countersign.showPendingChange': ({ summary }) => showPendingChange(summary),
+  'countersign.reviewFile': reviewActiveFile,
+  'countersign.toggleAnnotations': toggleAnnotations,
+  'countersign.installGitHooks': askToInstallGitHooks,
+  'countersign.uninstallGitHooks': takeOutGitHooks,
+  'countersign.installAssistantHooks': askToInstallAssistantHooks,
+};
+
+export class Commands extends Owner {
+  constructor(services: Services) {
+    super();
+    for (const [id, run] of Object.entries(commands)) {
+      this.own(
+        vscode.commands.registerCommand(id, async () => {
+          try {
+            await run(services);
+          } catch (error) {
+            services.log.error(error);
+            await vscode.window.showErrorMessage(`Countersign: ${messageOf(error)}`);
+          }
+        }),
+      );
+    }
+  }
+}
+
+async function reviewActiveFile({ places, capture }: Services): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  const placed = document && (await places.ofDocument(document));
+  if (!document || !placed) throw new Error('open a file of a git repository first');
+  if (document.isDirty) throw new Error('save the file first: a review is of what is on disk');
+  await capture.flush();
+  const count = await reviewFile(placed.place, placed.path);
+  vscode.window.setStatusBarMessage(`Countersign: ${count} AI lines marked as reviewed`, 4_000);
+}
+
+/** The repository of the active file, else the only one there is, else the one that is picked. */
+async function pickPlace(places: Places): Promise<OpenPlace | undefined> {
+  const document = vscode.window.activeTextEditor?.document;
+  const ofFile = document && (await places.ofDocument(document));
+  if (ofFile) return ofFile.place;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const found = await Promise.all(folders.map((folder) => places.ofFolder(folder.uri.fsPath)));
+  const all = [...new Set(found.filter((place) => place !== undefined))];
+  if (all.length === 0) throw new Error('no folder of this window is in a git repository: open one, or run "git init"');
+  if (all.length === 1) return all[0];
+  const picked = await vscode.window.showQuickPick(all.map((place) => ({ label: place.repository.top, place })));
+  return picked?.place;
+}
+
+/** Asks once, showing what will be written, and writes only then. */
+async function askToInstallGitHooks({ places, program }: Services): Promise<void> {
+  const place = await pickPlace(places);
+  if (!place) return;
+  await requireGit(place.repository.git);
+  const planned = await installGitHooks(place.repository, launcherPath(), true);
+  const refused = planned.find((change) => change.change === 'refused');
+  if (refused?.change === 'refused') throw new Error(`${refused.hook}: ${refused.why}`);
+  const files = planned.map((change) => path.relative(place.repository.top, change.file));
+  const detail = [
+    'A call of Countersign is added to these hooks (what is in them already stays and still runs):',
+    ...files,
+    '',
+    'Commits with AI lines then get trailers like these:',
+    'Assisted-by: Claude Code (claude-opus-4-5)',
+    'AI-Lines: 48/120 added, 40 reviewed, 12 unknown',
+    'Change-Risk: high 84/100 (unseen-ai)',
+    'Provenance: sha256:…',
+  ].join('\n');
+  const install = 'Set the Hooks';
+  const answer = await vscode.window.showInformationMessage(
+    'Set the git hooks of this repository?',
+    { modal: true, detail },
+    install,
+  );
+  if (answer !== install) return;
+  await installGitHooks(place.repository, await writeLauncher(program), false);
+  await vscode.window.showInformationMessage('Countersign: the git hooks are set.');
+}
+
+async function takeOutGitHooks({ places }: Services): Promise<void> {
+  const place = await pickPlace(places);
+  if (!place) return;
+  const changes = await uninstallGitHooks(place.repository, false);
+  const count = changes.filter((change) => change.change === 'written' || change.change === 'removed').length;
+  await vscode.window.showInformationMessage(`Countersign: taken out of ${count} git hooks.`);
+}
+
+async function askToInstallAssistantHooks({ program }: Services): Promise<void> {
+  const installable = assistants.filter((assistant) => assistant.hooks);
+  const items = installable.map((assistant) => ({
+    label: assistant.title,
+    description: assistant.hooks?.file(os.homedir(), process.env) ?? '',
+    assistant,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: 'Let these assistants report what they write?',
+    placeHolder: 'A hook that calls Countersign is added to the settings file shown',
+  });
+  if (!picked || picked.length === 0) return;
+  const launcher = await writeLauncher(program);
+  for (const { assistant } of picked) {
+    const change = await installHooks(assistant, launcher, os.homedir(), false);
+    if (change.change === 'refused')
+      throw new Error(`${assistant.title}: ${change.file} was left alone: ${change.why}`);
+    if (assistant.hooks?.remark) await vscode.window.showInformationMessage(assistant.hooks.remark);
+  }
+}

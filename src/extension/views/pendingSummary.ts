@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { readPending } from '../../change/pending.ts';
+import { type FileChange, totalsOf } from '../../core/change.ts';
+import { assessRisk, type Risk } from '../../core/risk.ts';
+import { Debounced, Owner } from '../lifecycle.ts';
+import type { Log } from '../log.ts';
+import type { OpenPlace, Places } from '../places.ts';
+import { onDidChangeSettings, statusBarEnabled } from '../settings.ts';
+
+/** The pending change of one repository, as it was last read. */
+export interface Pending {
+  readonly place: OpenPlace;
+  readonly files: readonly FileChange[];
+  readonly risk: Risk;
+}
+
+/** The status bar item that sums the pending change up. It is hidden where nothing is pending. */
+export class PendingSummary extends Owner {
+  readonly #places: Places;
+  readonly #item = this.own(
+    vscode.window.createStatusBarItem('countersign.pending', vscode.StatusBarAlignment.Left, 10),
+  );
+  readonly #refresh: Debounced;
+  readonly #updated = this.own(new vscode.EventEmitter<void>());
+  readonly onDidUpdate = this.#updated.event;
+  #pending: readonly Pending[] = [];
+
+  constructor(places: Places, log: Log) {
+    super();
+    this.#places = places;
+    this.#item.name = 'Countersign: Pending Change';
+    this.#item.command = 'countersign.showPendingChange';
+    this.#refresh = this.own(
+      new Debounced(
+        400,
+        () => this.#update(),
+        (error) => log.error(error),
+      ),
+    );
+    this.own(places.onDidOpen(() => this.#refresh.schedule()));
+    this.own(places.onDidChange(() => this.#refresh.schedule()));
+    this.own(vscode.workspace.onDidSaveTextDocument(() => this.#refresh.schedule()));
+    this.own(vscode.workspace.onDidCreateFiles(() => this.#refresh.schedule()));
+    this.own(vscode.workspace.onDidDeleteFiles(() => this.#refresh.schedule()));
+    this.own(onDidChangeSettings(() => this.#show()));
+    this.#refresh.schedule();
+  }
+
+  /** What is pending in the window's repositories. */
+  get pending(): readonly Pending[] {
+    return this.#pending;
+  }
+
+  /** Reads it anew at once. */
+  async update(): Promise<void> {
+    this.#refresh.schedule();
+    await this.#refresh.flush();
+  }
+
+  async #update(): Promise<void> {
+    const pending: Pending[] = [];
+    for (const place of this.#places.all) {
+      const files = await readPending(place, { staged: false });
+      pending.push({ place, files, risk: assessRisk(files) });
+    }
+    this.#pending = pending;
+    this.#show();
+    this.#updated.fire();
+  }
+
+  #show(): void {
+    const pending = this.#pending.filter(({ files }) => files.length > 0);
+    if (pending.length === 0 || !statusBarEnabled()) {
+      this.#item.hide();
+      return;
+    }
+    const totals = totalsOf(pending.flatMap(({ files }) => files));
+    const risk = pending.map((entry) => entry.risk).reduce((worst, next) => (next.score > worst.score ? next : worst));
+    const text = `AI ${totals.countsAsAi}/${totals.added} · risk ${risk.score}`;
+    this.#item.text = `$(countersign-mark) ${text}`;
+    this.#item.tooltip = tooltip(pending);
+    this.#item.accessibilityInformation = {
+      label: `Countersign: ${totals.countsAsAi} of ${totals.added} added lines from AI, risk ${risk.level}`,
+    };
+    this.#item.show();
+  }
+}
+
+function tooltip(pending: readonly Pending[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString('', true);
+  for (const { place, files, risk } of pending) {
+    const totals = totalsOf(files);
+    if (pending.length > 1) text.appendText(`${place.repository.top}\n\n`);
+    text.appendMarkdown(`**Pending change**: ${totals.added} lines added  \n`);
+    text.appendMarkdown(
+      `${totals.ai} AI, ${totals.mixed} mixed, ${totals.human} human, ${totals.tool} tool, ${totals.unknown} unknown  \n`,
+    );
+    text.appendMarkdown(`${totals.reviewed} of ${totals.countsAsAi} AI lines reviewed\n\n`);
+    text.appendMarkdown(`**Risk ${risk.level} ${risk.score}/100**\n\n`);
+    for (const { id, effect, detail } of risk.factors)
+      text.appendMarkdown(`- \`${id}\` ${effect}: `).appendText(detail).appendMarkdown('\n');
+  }
+  return text;
+}
