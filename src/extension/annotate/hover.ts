@@ -37,7 +37,7 @@ const titles = {
 /** Names come from payloads: every one of them is plain text here, never Markdown. */
 function hoverText(line: ClassifiedLine): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
-  text.appendMarkdown(`$(countersign-mark) **${titles[line.class]}**  \n`);
+  text.appendMarkdown(`$(verified) **${titles[line.class]}**  \n`);
   const rows = line.author ? describe(line.author) : [];
   for (const [i, [label, value]] of rows.entries()) {
     text.appendMarkdown(`${label}: `).appendText(value);

@@ -77,7 +77,7 @@ export class PendingSummary extends Owner {
     const totals = totalsOf(pending.flatMap(({ files }) => files));
     const risk = pending.map((entry) => entry.risk).reduce((worst, next) => (next.score > worst.score ? next : worst));
     const text = `AI ${totals.countsAsAi}/${totals.added} · risk ${risk.score}`;
-    this.#item.text = `$(countersign-mark) ${text}`;
+    this.#item.text = `$(verified) ${text}`;
     this.#item.tooltip = tooltip(pending);
     this.#item.accessibilityInformation = {
       label: `Countersign: ${totals.countsAsAi} of ${totals.added} added lines from AI, risk ${risk.level}`,

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Finished, type ProgramOptions, runProgram } from './program.ts';
 
-const cli = path.join(__dirname, '../../../dist/cli.js');
+const cli = path.join(__dirname, '../../dist/cli.js');
 
 /** Texts by path relative to the project; `null` stands for a file that is not there. */
 export type Files = Readonly<Record<string, string | null>>;
@@ -21,7 +21,7 @@ export class Project {
 
   /** Makes the project, its files in a first commit. */
   static async create(files: Files): Promise<Project> {
-    const root = await realpath(await mkdtemp(path.join(os.tmpdir(), 'countersign-agents-')));
+    const root = await realpath(await mkdtemp(path.join(os.tmpdir(), 'countersign-test-')));
     const home = path.join(root, 'home');
     const dir = path.join(home, 'project');
     const tmp = path.join(root, 'tmp');

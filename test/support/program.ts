@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { errorCode, startTree, stopTree } from '../../../scripts/processes.ts';
+import { errorCode, startTree, stopTree } from '../../scripts/processes.ts';
 
 /** How a program ended and what it said. */
 export interface Finished {
