@@ -12,9 +12,10 @@ import { PendingSummary } from './views/pendingSummary.ts';
 export interface Api {
   /** Waits until everything that was typed so far is kept. */
   flush(): Promise<void>;
-  readonly annotations: Annotations;
-  readonly capture: Capture;
-  readonly summary: PendingSummary;
+  /** What the editor shows of a document's added lines (0-based). */
+  readonly annotations: Pick<Annotations, 'lines' | 'onDidDraw'>;
+  /** What the status bar sums up. */
+  readonly summary: Pick<PendingSummary, 'pending' | 'onDidUpdate'>;
 }
 
 /** The composition root: builds the services in order of their dependencies. */
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     own(new Commands({ places, capture, summary, log, program }));
     openFolders(places, log);
     own(vscode.workspace.onDidChangeWorkspaceFolders(() => openFolders(places, log)));
-    return { flush: () => capture.flush(), annotations, capture, summary };
+    return { flush: () => capture.flush(), annotations, summary };
   } catch (error) {
     // VS Code tells nobody when an extension fails to start.
     void vscode.window.showErrorMessage(`Countersign could not start: ${messageOf(error)}`);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { Project } from './lab/project.ts';
+import { Project } from '../support/project.ts';
 
 /** Above this a hook is in the way of the assistant that waits for it. */
 const patienceMs = 20_000;

@@ -8,7 +8,7 @@ import {
 } from './lab/assistants.ts';
 import { checkCommit } from './lab/checkCommit.ts';
 import type { Step } from './lab/mockModel.ts';
-import { Project } from './lab/project.ts';
+import { Project } from '../support/project.ts';
 import { selectedAssistants } from './selection.ts';
 
 const prompt = 'Add a greeting and tidy the project.';

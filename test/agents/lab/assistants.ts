@@ -5,7 +5,7 @@ import { fetchPackage } from '../../../scripts/npmPackage.ts';
 import { execute } from '../../../scripts/processes.ts';
 import type { ToolCall } from './dialects.ts';
 import { type MockModel, type ModelRequest, type Step, startMockModel } from './mockModel.ts';
-import { type Finished, runProgram } from './program.ts';
+import { type Finished, runProgram } from '../../support/program.ts';
 
 /** The same acts in each assistant's own tools. Paths are relative to the project. */
 export interface Tools {

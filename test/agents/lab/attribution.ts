@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { Project } from './project.ts';
+import type { Project } from '../../support/project.ts';
 
 const lineClass = v.picklist(['ai', 'mixed', 'human', 'tool', 'unknown', 'base']);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { AssistantName } from './assistants.ts';
-import type { Files, Project } from './project.ts';
+import type { Files, Project } from '../../support/project.ts';
 
 const payloads = path.join(__dirname, '../payloads');
 

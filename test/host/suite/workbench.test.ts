@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { page } from '../bridge/client.ts';
+import { acceptCompletion } from '../support/completions.ts';
+import { api, countersign, waitForLines } from '../support/countersign.ts';
+import { closeEditors, openFile, until } from '../support/editor.ts';
+import { activated } from '../support/extension.ts';
+import { git } from '../support/git.ts';
+
+const statusBar = '[id="countersign.countersign.countersign.pending"]';
+const who = 'countersign-test.completions';
+
+interface GitRepository {
+  readonly inputBox: { value: string };
+  readonly state: { readonly HEAD: { readonly commit?: string } | undefined; readonly onDidChange: vscode.Event<void> };
+}
+
+describe('the workbench', () => {
+  afterEach(async () => {
+    await closeEditors();
+    await git('checkout', '-q', '--', '.');
+  });
+
+  it('marks AI lines in the gutter, and the marks follow an edit at once', async () => {
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const one = 1;\nexport const two = 2;');
+    await waitForLines(document, [`5 mixed ${who}`, `6 ai ${who}`]);
+    const marks = '.margin-view-overlays .cgmr';
+    await page.waitFor(marks);
+    const images = await Promise.all([
+      page.style(`${marks} >> nth=0`, 'background-image'),
+      page.style(`${marks} >> nth=1`, 'background-image'),
+    ]);
+    assert.match(images.join(), /gutter-mixed-.*gutter-ai-|gutter-ai-.*gutter-mixed-/);
+    await vscode.commands.executeCommand('cursorTop');
+    await page.press('Enter');
+    await waitForLines(document, ['1 human', `6 mixed ${who}`, `7 ai ${who}`]);
+    await vscode.commands.executeCommand('countersign.toggleAnnotations');
+    await page.waitUntilGone(marks);
+    await vscode.commands.executeCommand('countersign.toggleAnnotations');
+    await page.waitFor(marks);
+  });
+
+  it('tells tool, time, evidence and review where the mouse rests on an AI line', async () => {
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const farewell = 1;\nexport const goodbye = 2;');
+    await waitForLines(document, [`5 mixed ${who}`, `6 ai ${who}`]);
+    await page.hoverCode('goodbye');
+    const hover = '.monaco-hover:has-text("AI line")';
+    await page.waitFor(hover);
+    const text = await page.text(hover);
+    for (const word of [
+      who,
+      'inline completion',
+      new Date().getFullYear().toString(),
+      'observed by the editor',
+      'nobody has looked at it',
+    ]) {
+      assert.ok(text.includes(word), `${word} in ${text}`);
+    }
+  });
+
+  it('sums the pending change up in the status bar, which leads to the lines', async () => {
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const one = 1;\nexport const two = 2;');
+    await document.save();
+    await page.waitFor(`${statusBar}:has-text("AI 2/2 · risk 50")`);
+    await page.click(statusBar);
+    await page.waitFor('.quick-input-list:has-text("Line 6: ai")');
+    await page.press('ArrowDown');
+    await page.press('Enter');
+    await page.waitUntilGone('.quick-input-list:has-text("Line 6: ai")');
+    assert.equal(vscode.window.activeTextEditor?.selection.start.line, 5);
+  });
+
+  it('marks reviewed lines as such', async () => {
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const one = 1;');
+    await document.save();
+    await vscode.commands.executeCommand('countersign.reviewFile');
+    await page.waitFor(`${statusBar}:has-text("AI 1/1 · risk 15")`);
+    const status = JSON.parse(await countersign('status', '--json')) as { totals: { reviewed: number } };
+    assert.equal(status.totals.reviewed, 1);
+    const { annotations } = await api();
+    await until(annotations.onDidDraw, () => {
+      const author = annotations.lines(document).get(4)?.author;
+      return author?.origin === 'ai' && author.review === 'reviewed';
+    });
+  });
+
+  it('sets the git hooks after asking, and a commit from the Source Control view has the trailers', async () => {
+    const asked = vscode.commands.executeCommand('countersign.installGitHooks');
+    await page.waitFor('.monaco-dialog-box:has-text("Set the git hooks of this repository?")');
+    assert.match(await page.text('.monaco-dialog-box'), /Provenance: sha256/);
+    await page.click('.monaco-dialog-box .monaco-button:has-text("Set the Hooks")');
+    await page.waitFor('.notification-toast:has-text("the git hooks are set")');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await asked;
+
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const one = 1;\nexport const two = 2;');
+    await document.save();
+    await (await api()).flush();
+    await git('add', '--all');
+    const { exports } = await activated<{ getAPI(version: 1): { repositories: GitRepository[] } }>('vscode.git');
+    const [repository] = exports.getAPI(1).repositories;
+    assert.ok(repository);
+    const before = await git('rev-parse', 'HEAD');
+    await vscode.commands.executeCommand('workbench.view.scm');
+    await page.click('.scm-editor .view-lines');
+    await page.type('Count to two');
+    await page.press('Control+Enter');
+    await until(repository.state.onDidChange, () => (repository.state.HEAD?.commit ?? before) !== before);
+
+    const message = await git('log', '-1', '--format=%B');
+    assert.match(
+      message,
+      new RegExp(
+        `^Count to two\n\nAssisted-by: ${who}\nAI-Lines: 2/2 added, 0 reviewed\nChange-Risk: moderate .*\nProvenance: sha256:[0-9a-f]{64}$`,
+      ),
+    );
+    const shown = JSON.parse(await countersign('show', 'HEAD', '--json')) as {
+      fit: unknown;
+      files: { spans: unknown[] }[];
+    };
+    assert.deepEqual(shown.fit, { state: 'exact' });
+    assert.notEqual(await git('rev-parse', '--verify', 'refs/countersign/records'), '');
+    await page.waitUntilGone(statusBar);
+    await waitForLines(document, []);
+  });
+
+  it('a commit from a terminal has them too', async () => {
+    const { document } = await openFile('README.md');
+    await page.type('By hand.');
+    await waitForLines(document, ['4 human']);
+    await document.save();
+    await (await api()).flush();
+    await git('commit', '-qam', 'Say more');
+    const message = await git('log', '-1', '--format=%B');
+    assert.match(message, /^Say more\n\nChange-Risk: low .*\nProvenance: sha256:[0-9a-f]{64}$/);
+  });
+});

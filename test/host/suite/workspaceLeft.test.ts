@@ -1,0 +1,15 @@
+import { acceptCompletion } from '../support/completions.ts';
+import { api, waitForLines } from '../support/countersign.ts';
+import { openFile } from '../support/editor.ts';
+
+// The last suite of the session: what it leaves is looked at after the reload of the window.
+describe('the workspace', () => {
+  it('is left with pending AI lines', async () => {
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const three = 3;\nexport const four = 4;');
+    const who = 'countersign-test.completions';
+    await waitForLines(document, [`7 mixed ${who}`, `8 ai ${who}`]);
+    await document.save();
+    await (await api()).flush();
+  });
+});

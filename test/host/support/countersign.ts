@@ -1,0 +1,63 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { execute } from '../../../scripts/processes.ts';
+import type { Api } from '../../../src/extension/extension.ts';
+import { until, workspaceFolder } from './editor.ts';
+import { activated } from './extension.ts';
+
+/** What the extension offers to others. */
+export async function api(): Promise<Api> {
+  return (await activated<Api>('countersign.countersign')).exports;
+}
+
+/** The bundled command line, run in the workspace as in a terminal of this workbench. */
+export async function countersign(...args: string[]): Promise<string> {
+  const { extensionPath } = await activated('countersign.countersign');
+  const cli = path.join(extensionPath, 'dist', 'cli.js');
+  const { stdout } = await execute(process.execPath, [cli, ...args], { cwd: workspaceFolder().fsPath });
+  return stdout;
+}
+
+/** An added line as the editor shows it: its number (from 1), class, and who wrote it where that is AI. */
+export async function markedLines(document: vscode.TextDocument): Promise<string[]> {
+  const { annotations } = await api();
+  return [...annotations.lines(document)]
+    .sort(([a], [b]) => a - b)
+    .map(
+      ([line, known]) => `${line + 1} ${known.class}${known.author?.origin === 'ai' ? ` ${known.author.tool}` : ''}`,
+    );
+}
+
+/** Waits until the editor shows just these lines of a document as added. */
+export async function waitForLines(document: vscode.TextDocument, expected: readonly string[]): Promise<void> {
+  const { annotations } = await api();
+  let last: string[] = await markedLines(document);
+  const check = new vscode.EventEmitter<void>();
+  const subscription = annotations.onDidDraw(async (drawn) => {
+    if (drawn !== document) return;
+    last = await markedLines(document);
+    check.fire();
+  });
+  try {
+    await until(check.event, () => JSON.stringify(last) === JSON.stringify(expected));
+  } catch (error) {
+    throw new Error(`expected ${JSON.stringify(expected)}, saw ${JSON.stringify(last)}`, { cause: error });
+  } finally {
+    subscription.dispose();
+    check.dispose();
+  }
+}
+
+/** The class of each added line, as the command line reads it from the pending state on disk: `src/a.ts:1 ai`. */
+export async function pendingLines(...args: string[]): Promise<string[]> {
+  await (await api()).flush();
+  const status = JSON.parse(await countersign('status', '--json', ...args)) as {
+    files: { path: string; spans: { start: number; end: number; class: string; evidence?: string }[] }[];
+  };
+  return status.files.flatMap(({ path: file, spans }) =>
+    spans.map(
+      ({ start, end, class: name, evidence }) =>
+        `${file}:${start}-${end} ${[name, evidence].filter(Boolean).join(' ')}`,
+    ),
+  );
+}

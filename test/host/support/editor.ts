@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+
+/** The folder that the workbench has open: a repository made for this session. */
+export function workspaceFolder(): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new Error('The workbench has no folder open.');
+  return folder.uri;
+}
+
+/** Opens a file of the workspace and puts the focus into its editor, at the end of the text. */
+export async function openFile(relative: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(workspaceFolder(), relative));
+  const editor = await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  await vscode.commands.executeCommand('cursorBottom');
+  return editor;
+}
+
+/** Throws away what is not saved and closes all editors. */
+export async function closeEditors(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Resolves when the condition holds: it is asked now and after each event. Mocha's time limit ends the wait. */
+export function until<T>(event: vscode.Event<T>, condition: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const subscription = event(() => settle());
+    const settle = (): void => {
+      try {
+        if (!condition()) return;
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+      subscription.dispose();
+    };
+    settle();
+  });
+}
