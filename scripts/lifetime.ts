@@ -49,18 +49,32 @@ export function runScript(body: (lifetime: Lifetime) => Promise<void>, { stopCod
   void main(body, stopCode);
 }
 
+/**
+ * `Promise.all` for work inside a lifetime: where one fails, this comes back when the others have come to their end, too.
+ * The lifetime would otherwise end under their feet.
+ */
+export async function all<T extends readonly Promise<unknown>[]>(
+  work: readonly [...T],
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type StopSignal = (typeof stopSignals)[number];
+
 async function main(body: (lifetime: Lifetime) => Promise<void>, stopCode: number | undefined): Promise<void> {
   const lifetime = new Lifetime();
   let stopped: number | undefined;
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        const conventional = 128 + constants.signals[signal];
-        if (stopped !== undefined) process.exit(conventional);
-        stopped = stopCode ?? conventional;
-        resolve();
-      });
-    }
+    const stop = (signal: StopSignal): void => {
+      const conventional = 128 + constants.signals[signal];
+      if (stopped !== undefined) process.exit(conventional);
+      stopped = stopCode ?? conventional;
+      resolve();
+    };
+    for (const signal of stopSignals) process.on(signal, stop);
+    onOrphaned(() => stop('SIGHUP'));
   });
   try {
     await Promise.race([body(lifetime), interrupted]);
@@ -74,6 +88,21 @@ async function main(body: (lifetime: Lifetime) => Promise<void>, stopCode: numbe
   }
   // A stopped body may still wait for something; all that it has started ends with this process.
   if (stopped !== undefined) process.exit(process.exitCode ?? stopped);
+}
+
+/**
+ * The shell that npm puts between itself and us passes no signal on: whoever stops npm by one leaves us without a
+ * parent, which is all that we can notice of it.
+ */
+function onOrphaned(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 500);
+  watch.unref();
 }
 
 function fail(error: unknown): void {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { build } from './build.ts';
 import { makeDemo } from './demo.ts';
-import { runScript } from './lifetime.ts';
+import { all, runScript } from './lifetime.ts';
 import { root } from './paths.ts';
 import { installHost } from './vscode-host/install.ts';
 import { isolatedEnvironment, temporaryFolder } from './vscode-host/isolation.ts';
@@ -54,7 +54,8 @@ runScript(async (lifetime) => {
   const names = process.argv.slice(2);
   const chosen = shots.filter(({ name }) => names.length === 0 || names.includes(name));
   if (chosen.length === 0) throw new Error(`There are these shots: ${shots.map(({ name }) => name).join(', ')}.`);
-  const [installation, browser] = await Promise.all([installHost('current'), startBrowser(lifetime), build()]);
+  const browser = await startBrowser(lifetime);
+  const [installation] = await all([installHost('current'), build()]);
   const out = path.join(root, 'media', 'screenshots');
   await mkdir(out, { recursive: true });
   for (const { name, file, line, until, pose } of chosen) {

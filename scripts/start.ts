@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { makeDemo } from './demo.ts';
-import { runScript } from './lifetime.ts';
+import { all, runScript } from './lifetime.ts';
 import { root } from './paths.ts';
 import { installHost } from './vscode-host/install.ts';
 import { isolatedEnvironment, ownEnvironment, temporaryFolder } from './vscode-host/isolation.ts';
@@ -16,7 +16,7 @@ runScript(
   async (lifetime) => {
     const [given] = parseArgs({ allowPositionals: true }).positionals;
     const project = given === undefined ? undefined : await existingFolder(given);
-    const [installation] = await Promise.all([installHost('current'), build()]);
+    const [installation] = await all([installHost('current'), build()]);
     const run = await temporaryFolder(lifetime, 'start');
     const { folder, env } = project ? { folder: project, env: ownEnvironment() } : await demo(run);
     const server = await startServer(lifetime, installation, { folder: path.join(run, 'server'), env });

@@ -20,15 +20,17 @@ export interface VsixOptions {
 }
 
 /** Makes the VSIX of what stands in dist/ and gives back its path. What ships is what .vscodeignore lets through. */
-export async function makeVsix(lifetime: Lifetime, { out, marketplace }: VsixOptions): Promise<string> {
-  const stage = await temporaryFolder(lifetime, 'vsix');
-  const { stdout } = await execute(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: root });
-  for (const file of stdout.split(/\r?\n/).filter(Boolean)) await cp(path.join(root, file), path.join(stage, file));
-  const manifest: Manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  await writeFile(path.join(stage, 'package.json'), JSON.stringify(shipped(manifest, marketplace), null, 2));
-  const vsix = path.join(out, `${manifest.name}-${manifest.version}${marketplace ? '-marketplace' : ''}.vsix`);
-  await execute(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix], { cwd: stage });
-  return vsix;
+export function makeVsix(lifetime: Lifetime, { out, marketplace }: VsixOptions): Promise<string> {
+  return lifetime.during(async (own) => {
+    const stage = await temporaryFolder(own, 'vsix');
+    const { stdout } = await execute(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: root });
+    for (const file of stdout.split(/\r?\n/).filter(Boolean)) await cp(path.join(root, file), path.join(stage, file));
+    const manifest: Manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+    await writeFile(path.join(stage, 'package.json'), JSON.stringify(shipped(manifest, marketplace), null, 2));
+    const vsix = path.join(out, `${manifest.name}-${manifest.version}${marketplace ? '-marketplace' : ''}.vsix`);
+    await execute(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix], { cwd: stage });
+    return vsix;
+  });
 }
 
 /** The manifest without what only concerns the development: everything the extension needs at run time is bundled. */

@@ -11,6 +11,7 @@ export class Log extends Owner {
   }
 
   error(error: unknown): void {
+    console.error('CSLOG', error);
     this.#channel.error(error instanceof Error ? error : messageOf(error));
   }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
-import { type Lifetime, runScript } from '../../scripts/lifetime.ts';
+import { all, type Lifetime, runScript } from '../../scripts/lifetime.ts';
 import { testFiles } from '../../scripts/testFiles.ts';
 import { installHost } from '../../scripts/vscode-host/install.ts';
 import { temporaryFolder } from '../../scripts/vscode-host/isolation.ts';
@@ -35,10 +35,10 @@ function usesDesktop(): boolean {
 
 async function onServer(lifetime: Lifetime, grep: string | undefined): Promise<Counts> {
   const hosts = chosenHosts();
-  const [bundle, vsixes, browser, bridge] = await Promise.all([
+  const browser = await startBrowser(lifetime); // first of all: it is what a machine may lack
+  const [bundle, vsixes, bridge] = await all([
     bundleSuites(),
     makeVsixes(lifetime),
-    startBrowser(lifetime),
     startBridge(lifetime),
     ...hosts.map(installHost),
   ]);
@@ -51,7 +51,7 @@ async function onServer(lifetime: Lifetime, grep: string | undefined): Promise<C
 
 async function makeVsixes(lifetime: Lifetime): Promise<Pick<ServerRun, 'vsix' | 'marketplaceVsix'>> {
   const out = await temporaryFolder(lifetime, 'vsix');
-  const [vsix, marketplaceVsix] = await Promise.all([
+  const [vsix, marketplaceVsix] = await all([
     makeVsix(lifetime, { out, marketplace: false }),
     makeVsix(lifetime, { out, marketplace: true }),
   ]);
@@ -61,7 +61,7 @@ async function makeVsixes(lifetime: Lifetime): Promise<Pick<ServerRun, 'vsix' | 
 async function onDesktop(lifetime: Lifetime, grep: string | undefined): Promise<Counts> {
   // An installed program has the version it has: testing it twice would say nothing new.
   const hosts: readonly HostName[] = process.env['VSCODE_PATH'] ? ['current'] : chosenHosts();
-  const [bundle, bridge] = await Promise.all([bundleSuites(), startBridge(lifetime)]);
+  const [bundle, bridge] = await all([bundleSuites(), startBridge(lifetime)]);
   let counts = await testOutside(grep);
   for (const host of hosts) counts = addCounts(counts, await testOnDesktop(lifetime, host, { bridge, bundle, grep }));
   return counts;

@@ -35,7 +35,8 @@ export function activate(context: vscode.ExtensionContext): CompletionsApi {
       },
     ),
     vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.contentChanges.length === 0) return;
+      // The editor writes its own settings as a document too.
+      if (event.contentChanges.length === 0 || !vscode.workspace.getWorkspaceFolder(event.document.uri)) return;
       const change: ObservedChange = {
         uri: event.document.uri.toString(),
         texts: event.contentChanges.map(({ text }) => text),

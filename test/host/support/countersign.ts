@@ -1,8 +1,8 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { execute } from '../../../scripts/processes.ts';
 import type { Api } from '../../../src/extension/extension.ts';
-import { until, workspaceFolder } from './editor.ts';
+import { workspaceFolder } from './editor.ts';
 import { activated } from './extension.ts';
 
 /** What the extension offers to others. */
@@ -18,9 +18,8 @@ export async function countersign(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** An added line as the editor shows it: its number (from 1), class, and who wrote it where that is AI. */
-export async function markedLines(document: vscode.TextDocument): Promise<string[]> {
-  const { annotations } = await api();
+/** Each added line as the editor shows it: its number (from 1), class, and who wrote it where that is AI. */
+function markedLines(annotations: Api['annotations'], document: vscode.TextDocument): string[] {
   return [...annotations.lines(document)]
     .sort(([a], [b]) => a - b)
     .map(
@@ -28,24 +27,28 @@ export async function markedLines(document: vscode.TextDocument): Promise<string
     );
 }
 
+/** How long an editor may take to show what it knows, in ms: mocha's own limit would not say what was there instead. */
+const patience = 10_000;
+
 /** Waits until the editor shows just these lines of a document as added. */
 export async function waitForLines(document: vscode.TextDocument, expected: readonly string[]): Promise<void> {
   const { annotations } = await api();
-  let last: string[] = await markedLines(document);
-  const check = new vscode.EventEmitter<void>();
-  const subscription = annotations.onDidDraw(async (drawn) => {
-    if (drawn !== document) return;
-    last = await markedLines(document);
-    check.fire();
+  const wanted = JSON.stringify(expected);
+  await new Promise<void>((resolve, reject) => {
+    let last = '';
+    const look = (): void => {
+      last = JSON.stringify(markedLines(annotations, document));
+      if (last === wanted) end(resolve);
+    };
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      settle();
+    };
+    const subscription = annotations.onDidDraw(look);
+    const timer = setTimeout(() => end(() => reject(new Error(`expected ${wanted}, saw ${last}`))), patience);
+    look();
   });
-  try {
-    await until(check.event, () => JSON.stringify(last) === JSON.stringify(expected));
-  } catch (error) {
-    throw new Error(`expected ${JSON.stringify(expected)}, saw ${JSON.stringify(last)}`, { cause: error });
-  } finally {
-    subscription.dispose();
-    check.dispose();
-  }
 }
 
 /** The class of each added line, as the command line reads it from the pending state on disk: `src/a.ts:1 ai`. */
