@@ -13,7 +13,20 @@ export async function execute(
   args: readonly string[],
   options: Pick<SpawnOptions, 'cwd' | 'env'> = {},
 ): Promise<Output> {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  return await executeWithInput(command, args, options, '');
+}
+
+/** The same with something on the program's standard input. */
+export async function executeWithInput(
+  command: string,
+  args: readonly string[],
+  options: Pick<SpawnOptions, 'cwd' | 'env'>,
+  input: string,
+): Promise<Output> {
+  const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  // A program is free to end without having read it.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -27,9 +27,9 @@ const shots: readonly Shot[] = [
   {
     name: 'editor',
     file: 'src/cart.ts',
-    line: 9,
-    until: '.editor-instance .view-line',
-    pose: (page) => hoverCode(page, 'total', 'What the customer pays'),
+    line: 11,
+    until: '.glyph-margin-widgets .cgmr',
+    pose: (page) => hoverCode(page, 'discounts', 'Claude Code'),
   },
 ];
 

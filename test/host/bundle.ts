@@ -1,6 +1,7 @@
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import type { Lifetime } from '../../scripts/lifetime.ts';
 import { cacheDir } from '../../scripts/paths.ts';
 import { testFiles } from '../../scripts/testFiles.ts';
 
@@ -18,10 +19,16 @@ export interface Bundle {
   readonly marketplace: readonly string[];
 }
 
-const outdir = path.join(cacheDir, 'out');
-
-/** Bundles all that runs inside the extension host. Packages stay outside: they are found from the cache as from here. */
-export async function bundleSuites(): Promise<Bundle> {
+/**
+ * Bundles all that runs inside the extension host, into a folder of this run alone. Packages stay outside: they are found
+ * from the cache as from here.
+ */
+export async function bundleSuites(lifetime: Lifetime): Promise<Bundle> {
+  await mkdir(cacheDir, { recursive: true });
+  const outdir = await mkdtemp(path.join(cacheDir, 'suites-'));
+  await lifetime.defer(() => rm(outdir, { recursive: true, force: true }));
+  const bundled = (source: string): string =>
+    path.join(outdir, path.relative(__dirname, source).replace(/\.ts$/, '.js'));
   const entry = path.join(__dirname, 'index.ts');
   const completions = path.join(__dirname, 'completions');
   const [suite, afterReload, installed, marketplace] = await Promise.all([
@@ -30,7 +37,6 @@ export async function bundleSuites(): Promise<Bundle> {
     testFiles(path.join(__dirname, 'installed')),
     testFiles(path.join(__dirname, 'marketplace')),
   ]);
-  await rm(outdir, { recursive: true, force: true });
   await esbuild.build({
     entryPoints: [
       entry,
@@ -47,7 +53,7 @@ export async function bundleSuites(): Promise<Bundle> {
     format: 'cjs',
     target: 'node20',
     packages: 'external',
-    sourcemap: 'inline',
+    sourcemap: 'linked',
     logLevel: 'warning',
   });
   await copyFile(path.join(completions, 'package.json'), path.join(bundled(completions), 'package.json'));
@@ -59,9 +65,4 @@ export async function bundleSuites(): Promise<Bundle> {
     installed: installed.map(bundled),
     marketplace: marketplace.map(bundled),
   };
-}
-
-/** Where the bundle of a file of this folder, or the counterpart of a folder in it, is. */
-function bundled(source: string): string {
-  return path.join(outdir, path.relative(__dirname, source).replace(/\.ts$/, '.js'));
 }

@@ -37,7 +37,7 @@ async function onServer(lifetime: Lifetime, grep: string | undefined): Promise<C
   const hosts = chosenHosts();
   const browser = await startBrowser(lifetime); // first of all: it is what a machine may lack
   const [bundle, vsixes, bridge] = await all([
-    bundleSuites(),
+    bundleSuites(lifetime),
     makeVsixes(lifetime),
     startBridge(lifetime),
     ...hosts.map(installHost),
@@ -61,7 +61,7 @@ async function makeVsixes(lifetime: Lifetime): Promise<Pick<ServerRun, 'vsix' | 
 async function onDesktop(lifetime: Lifetime, grep: string | undefined): Promise<Counts> {
   // An installed program has the version it has: testing it twice would say nothing new.
   const hosts: readonly HostName[] = process.env['VSCODE_PATH'] ? ['current'] : chosenHosts();
-  const [bundle, bridge] = await all([bundleSuites(), startBridge(lifetime)]);
+  const [bundle, bridge] = await all([bundleSuites(lifetime), startBridge(lifetime)]);
   let counts = await testOutside(grep);
   for (const host of hosts) counts = addCounts(counts, await testOnDesktop(lifetime, host, { bridge, bundle, grep }));
   return counts;

@@ -4,6 +4,7 @@ import { pageCommands } from './bridge/pageCommands.ts';
 import type { SessionInfo } from './bridge/protocol.ts';
 import type { Bridge } from './bridge/server.ts';
 import type { Bundle } from './bundle.ts';
+import { withSourcePositions } from './sourcePositions.ts';
 
 /** What all sessions of a run have in common. */
 export interface HostRun {
@@ -39,7 +40,7 @@ export async function runSession(bridge: Bridge, session: Session, log: SessionL
     ...pageCommands(session.page, session.screenshots),
     session: () => Promise.resolve(session.info),
     print: (text) => {
-      process.stdout.write(text);
+      process.stdout.write(withSourcePositions(text));
       return Promise.resolve();
     },
     finish: (final) => {
