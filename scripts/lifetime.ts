@@ -1,5 +1,8 @@
 import { constants } from 'node:os';
 
+/** Those that have something open, a test's own among them. */
+const open = new Set<Lifetime>();
+
 /** What a run has opened, closed in the reverse order when the run ends, in whichever way it ends. */
 export class Lifetime {
   readonly #closers: (() => Promise<void> | void)[] = [];
@@ -12,6 +15,7 @@ export class Lifetime {
       throw new Error('The run has ended already.');
     }
     this.#closers.push(close);
+    open.add(this);
   }
 
   /** Runs `body` with a lifetime of its own, which ends with it, or with this one if that is earlier. */
@@ -28,6 +32,7 @@ export class Lifetime {
   /** Closes everything; one that cannot be closed does not keep the others open. */
   async end(): Promise<void> {
     this.#ended = true;
+    open.delete(this);
     const errors: unknown[] = [];
     for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
       try {
@@ -42,7 +47,7 @@ export class Lifetime {
 
 /**
  * The frame of each script: runs `body`, closes what it has opened and sets the exit code. An error is printed; a first
- * Ctrl+C (or SIGTERM) ends the run in good order, a second one at once. `stopCode` is the exit code of a stopped run
+ * Ctrl+C (or SIGTERM) ends the run in good order, the same again ends it at once. `stopCode` is the exit code of a stopped run
  * where stopping is the ordinary end; otherwise it is the shell's convention, 128 and the signal's number.
  */
 export function runScript(body: (lifetime: Lifetime) => Promise<void>, { stopCode }: { stopCode?: number } = {}): void {
@@ -65,12 +70,13 @@ type StopSignal = (typeof stopSignals)[number];
 
 async function main(body: (lifetime: Lifetime) => Promise<void>, stopCode: number | undefined): Promise<void> {
   const lifetime = new Lifetime();
-  let stopped: number | undefined;
+  open.add(lifetime);
+  let stoppedBy: StopSignal | undefined;
   const interrupted = new Promise<void>((resolve) => {
     const stop = (signal: StopSignal): void => {
-      const conventional = 128 + constants.signals[signal];
-      if (stopped !== undefined) process.exit(conventional);
-      stopped = stopCode ?? conventional;
+      if (stoppedBy === signal) process.exit(conventionalCode(signal));
+      // Another kind of signal is not an impatient person: Ctrl+C reaches us both from the terminal and through a parent.
+      stoppedBy ??= signal;
       resolve();
     };
     for (const signal of stopSignals) process.on(signal, stop);
@@ -81,13 +87,13 @@ async function main(body: (lifetime: Lifetime) => Promise<void>, stopCode: numbe
   } catch (error) {
     fail(error);
   }
-  try {
-    await lifetime.end();
-  } catch (error) {
-    fail(error);
-  }
+  await endAll();
   // A stopped body may still wait for something; all that it has started ends with this process.
-  if (stopped !== undefined) process.exit(process.exitCode ?? stopped);
+  if (stoppedBy) process.exit(process.exitCode ?? stopCode ?? conventionalCode(stoppedBy));
+}
+
+function conventionalCode(signal: StopSignal): number {
+  return 128 + constants.signals[signal];
 }
 
 /**
@@ -103,6 +109,17 @@ function onOrphaned(stop: () => void): void {
     stop();
   }, 500);
   watch.unref();
+}
+
+/** Ends what is open, the latest first. */
+async function endAll(): Promise<void> {
+  for (const lifetime of [...open].reverse()) {
+    try {
+      await lifetime.end();
+    } catch (error) {
+      fail(error);
+    }
+  }
 }
 
 function fail(error: unknown): void {

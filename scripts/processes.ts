@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import type { Lifetime } from './lifetime.ts';
 
 /** What `execute` gives back of a program that ended well. */
 export interface Output {
@@ -43,12 +44,27 @@ export async function executeWithInput(
   return { stdout, stderr };
 }
 
-/** Runs a program on our own terminal to its end and gives back its exit code, 1 where a signal ended it. */
-export async function runInherited(command: string, args: readonly string[], env = process.env): Promise<number> {
-  const child = spawn(command, args, { env, stdio: 'inherit', windowsHide: true });
-  endWithUs(child, () => child.kill('SIGTERM'));
-  const [code]: (number | string | null)[] = await once(child, 'close');
-  return typeof code === 'number' ? code : 1;
+/**
+ * Runs a program on our own terminal to its end and gives back its exit code, 1 where a signal ended it. When the lifetime
+ * ends first, the program is told to, and given the time for it.
+ */
+export async function runInherited(
+  lifetime: Lifetime,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  return await lifetime.during(async (own) => {
+    const child = spawn(command, args, { env, stdio: 'inherit', windowsHide: true });
+    endWithUs(child, () => child.kill('SIGTERM'));
+    const closed: Promise<(number | string | null)[]> = once(child, 'close');
+    await own.defer(async () => {
+      child.kill('SIGTERM'); // which does nothing where it has ended
+      await closed;
+    });
+    const [code] = await closed;
+    return typeof code === 'number' ? code : 1;
+  });
 }
 
 /**
@@ -111,8 +127,22 @@ function signalTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-/** Our last resort: should this process end in any way it can still notice, its children do not stay behind. */
+const lastResorts = new Set<() => void>();
+process.once('exit', () => {
+  for (const act of [...lastResorts].reverse()) act();
+});
+
+/**
+ * Has something done, the latest first, should this process end in any way that it can still notice; gives back how to
+ * call that off.
+ */
+export function atExit(act: () => void): () => void {
+  lastResorts.add(act);
+  return () => lastResorts.delete(act);
+}
+
+/** Our children do not stay behind. */
 function endWithUs(child: ChildProcess, end: () => void): void {
-  process.once('exit', end);
-  child.once('close', () => process.off('exit', end));
+  const callOff = atExit(end);
+  child.once('close', callOff).once('error', callOff);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { addCounts, type Counts, countsVariable, noCounts, takeCounts } from '../test/support/counts.ts';
-import { runScript } from './lifetime.ts';
+import { type Lifetime, runScript } from './lifetime.ts';
 import { root } from './paths.ts';
 import { runInherited } from './processes.ts';
 import { testFiles } from './testFiles.ts';
@@ -47,7 +47,7 @@ runScript(async (lifetime) => {
   let counts = noCounts;
   for (const stage of chosen) {
     process.stdout.write(`\n=== ${stage.name} ===\n`);
-    counts = addCounts(counts, await run(stage, options, path.join(folder, `${stage.name}.json`)));
+    counts = addCounts(counts, await run(lifetime, stage, options, path.join(folder, `${stage.name}.json`)));
   }
   summarise(counts);
   if (counts.failed.length > 0) process.exitCode = 1;
@@ -67,9 +67,15 @@ function parse(args: readonly string[]): { chosen: readonly Stage[]; options: re
   };
 }
 
-async function run({ name, kind, command }: Stage, options: readonly string[], countsFile: string): Promise<Counts> {
+async function run(
+  lifetime: Lifetime,
+  { name, kind, command }: Stage,
+  options: readonly string[],
+  countsFile: string,
+): Promise<Counts> {
   const args = await command(options);
-  const code = await runInherited(process.execPath, args, { ...process.env, [countsVariable]: countsFile });
+  const env = { ...process.env, [countsVariable]: countsFile };
+  const code = await runInherited(lifetime, process.execPath, args, env);
   if (kind === 'check') return code === 0 ? { ...noCounts, passed: 1 } : failure(name);
   // A suite that crashed, or had nothing to run, has shown nothing: that is no success.
   if (!existsSync(countsFile)) return failure(`${name}: it did not come to its end (exit code ${code})`);

@@ -1,11 +1,18 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Lifetime } from '../lifetime.ts';
+import { atExit } from '../processes.ts';
 
-/** Makes a folder for one run that is gone after it. Its path is real: git gives paths so, and tests compare them. */
-export async function temporaryFolder(lifetime: Lifetime, name: string): Promise<string> {
-  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), `countersign-${name}-`)));
+/**
+ * Makes a folder for one run that is gone after it, among the system's temporary ones or below `parent`. Its path is real:
+ * git gives paths so, and tests compare them.
+ */
+export async function temporaryFolder(lifetime: Lifetime, name: string, parent = os.tmpdir()): Promise<string> {
+  const folder = await realpath(await mkdtemp(path.join(parent, `countersign-${name}-`)));
+  // Of a run that is stopped, some work may be under way when its folder goes, and bring it back.
+  atExit(() => rmSync(folder, { recursive: true, force: true }));
   // Programs that have just been ended may still be writing their last file.
   await lifetime.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;

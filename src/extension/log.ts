@@ -11,7 +11,6 @@ export class Log extends Owner {
   }
 
   error(error: unknown): void {
-    console.error('CSLOG', error);
     this.#channel.error(error instanceof Error ? error : messageOf(error));
   }
 

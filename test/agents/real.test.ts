@@ -1,3 +1,4 @@
+import { Project } from '../support/project.ts';
 import {
   type AssistantName,
   assistants,
@@ -8,7 +9,6 @@ import {
 } from './lab/assistants.ts';
 import { checkCommit } from './lab/checkCommit.ts';
 import type { Step } from './lab/mockModel.ts';
-import { Project } from '../support/project.ts';
 import { selectedAssistants } from './selection.ts';
 
 const prompt = 'Add a greeting and tidy the project.';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Project } from '../support/project.ts';
 import { type AssistantName, assistants } from './lab/assistants.ts';
 import { checkCommit, type ExpectedCommit } from './lab/checkCommit.ts';
-import { Project } from '../support/project.ts';
 import { fixture, recordedEvents, recordedTranscript } from './lab/recording.ts';
 import { selectedAssistants } from './selection.ts';
 

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import type { Lifetime } from '../../scripts/lifetime.ts';
 import { cacheDir } from '../../scripts/paths.ts';
 import { testFiles } from '../../scripts/testFiles.ts';
+import { temporaryFolder } from '../../scripts/vscode-host/isolation.ts';
 
 /** The suites as the extension host can load them: it knows neither TypeScript nor our imports. */
 export interface Bundle {
@@ -25,8 +26,7 @@ export interface Bundle {
  */
 export async function bundleSuites(lifetime: Lifetime): Promise<Bundle> {
   await mkdir(cacheDir, { recursive: true });
-  const outdir = await mkdtemp(path.join(cacheDir, 'suites-'));
-  await lifetime.defer(() => rm(outdir, { recursive: true, force: true }));
+  const outdir = await temporaryFolder(lifetime, 'suites', cacheDir);
   const bundled = (source: string): string =>
     path.join(outdir, path.relative(__dirname, source).replace(/\.ts$/, '.js'));
   const entry = path.join(__dirname, 'index.ts');

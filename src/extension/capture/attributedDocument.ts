@@ -67,7 +67,7 @@ export class AttributedDocument {
   #applyOne({ offset, deleted, text }: TextChange, follow: Follow): void {
     const end = offset + deleted;
     const removedText = this.#text.slice(offset, end);
-    const removedRuns = this.#runs.slice(offset, end);
+    const removedRuns = withoutEdgeCuts(this.#runs.slice(offset, end));
     const inserted = this.#insertedRuns(removedText, removedRuns, text, follow);
     const cut = text.trim() === '' && follow.how !== 'restore' && leavesPartOfLine(this.#text, offset, end);
     const runs = cut ? [...inserted, { length: 0, author: follow.author }] : inserted;
@@ -112,6 +112,13 @@ export class AttributedDocument {
     }
     return undefined;
   }
+}
+
+/** The cuts at the ends of a range stay in the text. */
+function withoutEdgeCuts(runs: readonly Run[]): Run[] {
+  const first = runs.findIndex((run) => run.length > 0);
+  const last = runs.findLastIndex((run) => run.length > 0);
+  return first < 0 ? [] : runs.slice(first, last + 1);
 }
 
 /** Two deletions side by side, one after the other, are one. */

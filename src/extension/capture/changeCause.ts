@@ -120,19 +120,23 @@ function text(value: unknown): string | undefined {
 }
 
 /**
- * Without the editor's account: a change that leaves the document clean came from disk; one that has just the shape of a
- * key at the cursor is inferred to be typed; everything else is unknown.
+ * Without the editor's account: a change that has just the shape of a key at the cursor is inferred to be typed (the
+ * document is not yet dirty at the first one). Another one that leaves the document clean came from disk; the rest is
+ * unknown.
  */
 function plainCause({ changes, isDirty, selection }: ChangeEvent): ChangeCause {
-  if (!isDirty) return { cause: 'reloaded' };
-  const [change, ...more] = changes;
-  if (!change || more.length > 0 || !selection) return { cause: 'unknown' };
-  const end = change.offset + change.deleted;
-  const replacesSelection = change.offset === selection.start && end === selection.end;
-  const atCursor = selection.start === selection.end && (end === selection.start || change.offset === selection.start);
-  const isKey = isOneKey(change.text) && (replacesSelection || (change.deleted === 0 && atCursor));
-  const isDeletion = change.text === '' && (replacesSelection || (atCursor && change.deleted <= 2));
-  return isKey || isDeletion ? { cause: 'typed', evidence: 'inferred' } : { cause: 'unknown' };
+  if (selection && changes.length === 1 && changes.every((change) => isKeyAt(change, selection))) {
+    return { cause: 'typed', evidence: 'inferred' };
+  }
+  return { cause: isDirty ? 'unknown' : 'reloaded' };
+}
+
+function isKeyAt({ offset, deleted, text }: TextChange, { start, end }: { start: number; end: number }): boolean {
+  const replacesSelection = offset === start && offset + deleted === end;
+  if (text !== '') return replacesSelection && isOneKey(text);
+  // Backspace or Delete of one character (two code units at most), or of the selection.
+  const besideCursor = start === end && deleted <= 2 && (offset + deleted === start || offset === start);
+  return besideCursor || (replacesSelection && deleted > 0);
 }
 
 const pairs = new Set(['()', '[]', '{}', '""', "''", '``', '<>']);

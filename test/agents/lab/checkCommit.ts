@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Project } from '../../support/project.ts';
 import { type AssistantName, assistants } from './assistants.ts';
 import { attributionOfHead, checkRecordOfHead, type Span, trailersOfHead } from './attribution.ts';
-import type { Project } from '../../support/project.ts';
 
 /** What HEAD has to be after a session of one assistant. */
 export interface ExpectedCommit {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { AssistantName } from './assistants.ts';
 import type { Files, Project } from '../../support/project.ts';
+import type { AssistantName } from './assistants.ts';
 
 const payloads = path.join(__dirname, '../payloads');
 

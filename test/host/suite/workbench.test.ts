@@ -64,10 +64,12 @@ describe('the workbench', () => {
     await document.save();
     await page.waitFor(`${statusBar}:has-text("AI 2/2 · risk 50")`);
     await page.click(statusBar);
-    await page.waitFor('.quick-input-list:has-text("Line 6: ai")');
-    await page.press('ArrowDown');
-    await page.press('Enter');
-    await page.waitUntilGone('.quick-input-list:has-text("Line 6: ai")');
+    const moved = until(
+      vscode.window.onDidChangeTextEditorSelection,
+      () => vscode.window.activeTextEditor?.selection.isEmpty === false,
+    );
+    await page.click('.quick-input-list .monaco-list-row:has-text("Line 6: ai")');
+    await moved;
     assert.equal(vscode.window.activeTextEditor?.selection.start.line, 5);
   });
 

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { access, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { makeDemo } from '../../../scripts/demo.ts';
+import { Lifetime } from '../../../scripts/lifetime.ts';
+import { root } from '../../../scripts/paths.ts';
+import { execute } from '../../../scripts/processes.ts';
+import { installHost } from '../../../scripts/vscode-host/install.ts';
+import { isolatedEnvironment, temporaryFolder } from '../../../scripts/vscode-host/isolation.ts';
+import { startServer } from '../../../scripts/vscode-host/server.ts';
+import { openPage, startBrowser, workbenchUrl } from '../../../scripts/vscode-host/workbench.ts';
+
+/** Runs a command from the palette, as a person does. */
+async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+}
+
+// A workbench that runs tests refuses to show dialogs, so this one is driven from outside.
+describe('the git hooks', () => {
+  it('are set from the palette only after a person has seen what is written and agreed', async () => {
+    await new Lifetime().during(async (lifetime) => {
+      const run = await temporaryFolder(lifetime, 'consent');
+      const env = await isolatedEnvironment(run);
+      const folder = path.join(run, 'demo');
+      await makeDemo(folder, env);
+      const git = async (...args: string[]): Promise<string> =>
+        (await execute('git', args, { cwd: folder, env })).stdout;
+      await execute(process.execPath, [path.join(root, 'dist', 'cli.js'), 'uninstall', '--git'], { cwd: folder, env });
+      const hook = path.join(folder, '.git', 'hooks', 'commit-msg');
+
+      const [installation, browser] = await Promise.all([installHost('current'), startBrowser(lifetime)]);
+      const server = await startServer(lifetime, installation, { folder: path.join(run, 'server'), env });
+      const page = await openPage(browser, lifetime);
+      await page.goto(workbenchUrl(server, { folder, development: root }));
+      await page.locator('[id="countersign.countersign.countersign.pending"]').waitFor();
+
+      const dialog = page.locator('.monaco-dialog-box', { hasText: 'Set the git hooks of this repository?' });
+      await runCommand(page, 'Set the Git Hooks of This Repository');
+      await dialog.waitFor();
+      const text = await dialog.innerText();
+      for (const line of ['.git/hooks/commit-msg', 'Assisted-by: ', 'Provenance: sha256:'])
+        assert.ok(text.includes(line));
+      await dialog.getByText('Cancel').click();
+      await dialog.waitFor({ state: 'hidden' });
+      await assert.rejects(access(hook), { code: 'ENOENT' });
+
+      await runCommand(page, 'Set the Git Hooks of This Repository');
+      await dialog.getByText('Set the Hooks').click();
+      await dialog.waitFor({ state: 'hidden' });
+      await runCommand(page, 'Notifications: Show Notifications');
+      await page.locator('.notifications-center', { hasText: 'the git hooks are set' }).waitFor();
+      assert.match(await readFile(hook, 'utf8'), /git-hook commit-msg/);
+
+      // What waits in the demo is committed as a newcomer would do it.
+      await git('add', '--all');
+      await git('commit', '--quiet', '--message', 'Discounts');
+      const message = await git('log', '-1', '--format=%B');
+      assert.match(
+        message,
+        /^Discounts\n\nAssisted-by: Claude Code \(claude-opus-4-5\)\nAssisted-by: GitHub Copilot\n/,
+      );
+      assert.match(message, /\nAI-Lines: 23\/29 added, 0 reviewed, 2 unknown\nChange-Risk: moderate /);
+    });
+  });
+});
