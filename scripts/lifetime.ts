@@ -12,7 +12,7 @@ export class Lifetime {
   async defer(close: () => Promise<void> | void): Promise<void> {
     if (this.#ended) {
       await close();
-      throw new Error('The run has ended already.');
+      throw stopped();
     }
     this.#closers.push(close);
     open.add(this);
@@ -23,7 +23,9 @@ export class Lifetime {
     const inner = new Lifetime();
     await this.defer(() => inner.end());
     try {
-      return await body(inner);
+      const result = await body(inner);
+      if (inner.#ended) throw stopped();
+      return result;
     } finally {
       await inner.end();
     }
@@ -43,6 +45,11 @@ export class Lifetime {
     }
     if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors);
   }
+}
+
+/** What becomes of work whose lifetime ended before it did: nobody is to go on with it. */
+function stopped(): Error {
+  return new Error('The run was stopped.');
 }
 
 /**

@@ -76,6 +76,8 @@ export async function openPage(browser: Browser, lifetime: Lifetime): Promise<Pa
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   await lifetime.defer(() => context.close());
+  // Well below the tests' own limit: what was waited for in vain says more than that it took too long.
+  context.setDefaultTimeout(15_000);
   return await context.newPage();
 }
 

@@ -13,13 +13,13 @@ export async function run(): Promise<void> {
     // The start of the extensions and the first paint of an editor are part of what a test may wait for.
     timeout: 30_000,
     slow: 3_000,
-    rootHooks: { afterEach: keepScreenshot },
     ...(grep === undefined ? {} : { grep }),
   });
   let printed = Promise.resolve();
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => {
     printed = printed.then(() => bridge.print(`${format(...parts)}\n`));
   };
+  keepScreenshots(mocha.suite);
   for (const file of files) mocha.addFile(file);
   const counts = await new Promise<ReturnType<typeof countTests>>((resolve) => {
     const runner = mocha.run(() => resolve(counted));
@@ -29,8 +29,16 @@ export async function run(): Promise<void> {
   await bridge.finish(counts());
 }
 
-/** What was on the screen when a test failed often says why. */
-async function keepScreenshot(this: Mocha.Context): Promise<void> {
-  const test = this.currentTest;
-  if (test?.state === 'failed') await bridge.screenshot(`failed-${test.fullTitle()}`);
+/**
+ * What was on the screen when a test failed often says why. The hook for it is the first of each suite: the suite's own
+ * clear away what there is to see.
+ */
+function keepScreenshots(suite: Mocha.Suite): void {
+  suite.on(Mocha.Suite.constants.EVENT_SUITE_ADD_SUITE, (child) => {
+    child.afterEach(async function keepScreenshot() {
+      const test = this.currentTest;
+      if (test?.state === 'failed' && test.parent === child) await bridge.screenshot(`failed-${test.fullTitle()}`);
+    });
+    keepScreenshots(child);
+  });
 }

@@ -1,34 +1,41 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { Lifetime } from '../../../scripts/lifetime.ts';
 import { root } from '../../../scripts/paths.ts';
+import { temporaryFolder } from '../../../scripts/vscode-host/isolation.ts';
 
 describe('npm start', () => {
+  let lifetime: Lifetime;
   let temporary: string;
 
   beforeEach(async () => {
-    temporary = await mkdtemp(path.join(os.tmpdir(), 'countersign-start-test-'));
+    lifetime = new Lifetime();
+    temporary = await temporaryFolder(lifetime, 'start-test');
   });
 
-  afterEach(async () => {
-    await rm(temporary, { recursive: true, force: true });
-  });
+  afterEach(() => lifetime.end());
 
-  function start(...args: string[]): ChildProcess & { stdout: Readable; stderr: Readable } {
-    return spawn(process.execPath, ['--import', 'tsx', path.join('scripts', 'start.ts'), ...args], {
+  async function start(...args: string[]): Promise<ChildProcess & { stdout: Readable; stderr: Readable }> {
+    const child = spawn(process.execPath, ['--import', 'tsx', path.join('scripts', 'start.ts'), ...args], {
       cwd: root,
       env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const ended = once(child, 'exit');
+    await lifetime.defer(async () => {
+      child.kill('SIGTERM'); // which does nothing where it has ended
+      await ended;
+    });
+    return child;
   }
 
   it('serves the demo until Ctrl+C, then is gone without a trace', async () => {
-    const child = start();
+    const child = await start();
     const ended = once(child, 'exit');
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -58,7 +65,7 @@ describe('npm start', () => {
   });
 
   it('says what is wrong with a folder that is not there', async () => {
-    const child = start(path.join(temporary, 'nowhere'));
+    const child = await start(path.join(temporary, 'nowhere'));
     const stderr = child.stderr.toArray();
     assert.deepEqual(await once(child, 'exit'), [1, null]);
     assert.match(Buffer.concat(await stderr).toString(), /^\S+nowhere is not a folder: [^\n]+\n$/);
