@@ -11,7 +11,7 @@ export async function run(): Promise<void> {
     reporter: 'spec',
     forbidOnly: true,
     // The start of the extensions and the first paint of an editor are part of what a test may wait for.
-    timeout: 30_000,
+    timeout: 60_000,
     slow: 3_000,
     ...(grep === undefined ? {} : { grep }),
   });
