@@ -18,13 +18,17 @@ export async function openFile(relative: string): Promise<vscode.TextEditor> {
   return editor;
 }
 
-/** Throws away what is not saved and closes all editors. */
+/**
+ * Throws away what is not saved and closes all editors. Each is taken for changed: that a document is, the extension host
+ * learns only after the key that did it.
+ */
 export async function closeEditors(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
-    await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+  const { tabGroups } = vscode.window;
+  const count = (): number => tabGroups.all.flatMap(({ tabs }) => tabs).length;
+  for (let open = count(); open > 0; open = count()) {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until(tabGroups.onDidChangeTabs, () => count() < open);
   }
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
 /** Resolves when the condition holds: it is asked now and after each event. Mocha's time limit ends the wait. */

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { canonicalJson } from '../../src/core/canonicalJson.ts';
+import type { AddedLine, FileChange } from '../../src/core/change.ts';
+import { lineHash, sha256 } from '../../src/core/digest.ts';
+import { isRecordOf, openRecord, recordedLines, sealRecord } from '../../src/core/record.ts';
+import { assessRisk, levelOf } from '../../src/core/risk.ts';
+import { claimedDigests, formatTrailer, mentionedDigests, trailersOf } from '../../src/core/trailers.ts';
+import { ai, person } from '../support/authors.ts';
+
+function line(number: number, more: Partial<AddedLine>): AddedLine {
+  return { number, hash: lineHash(`line ${number}`), class: 'unknown', countsAsAi: false, ...more };
+}
+
+const byAi = { class: 'ai', countsAsAi: true, author: ai() } as const;
+const files: readonly FileChange[] = [
+  {
+    path: 'src/a.ts',
+    deleted: 2,
+    lines: [line(1, byAi), line(2, byAi), line(4, { class: 'human', author: person }), line(5, {})],
+  },
+  {
+    path: 'src/b.ts',
+    oldPath: 'src/old.ts',
+    deleted: 0,
+    lines: [line(1, { class: 'mixed', countsAsAi: false, author: ai('s-2') })],
+  },
+  { path: 'image.png', deleted: 0, lines: [], unattributed: 'binary' },
+];
+const facts = { risk: assessRisk(files), time: '2026-01-01T00:00:00Z', program: 'countersign/0.0.0' };
+
+describe('a record', () => {
+  const sealed = sealRecord(files, facts);
+  assert.ok(sealed);
+  const bytes = Buffer.from(sealed.bytes);
+
+  it('is canonical, named by the digest of its bytes, and read back as it was', () => {
+    assert.equal(sealed.bytes, `${canonicalJson(JSON.parse(sealed.bytes))}\n`);
+    assert.equal(sealed.digest, sha256(bytes));
+    const record = openRecord(bytes, sealed.digest);
+    assert.ok(typeof record !== 'string');
+    const [first, second] = record.files;
+    assert.ok(first && second);
+    assert.deepEqual(
+      recordedLines(record, first).map((known) => `${known.class} ${known.author?.origin}`),
+      ['ai ai', 'ai ai', 'human human', 'unknown undefined'],
+    );
+    assert.deepEqual(
+      recordedLines(record, second).map((known) => known.countsAsAi),
+      [false],
+    );
+    assert.ok(isRecordOf(record, files));
+    assert.ok(!isRecordOf(record, files.slice(1)));
+  });
+
+  it('holds no session, no line number and no place', () => {
+    for (const word of ['s-1', 's-2', '"where"', '"number"', '"line"']) assert.ok(!sealed.bytes.includes(word), word);
+  });
+
+  it('is refused when a byte was changed, when it is no record, and when its counts do not cover its lines', () => {
+    assert.equal(openRecord(Buffer.from(sealed.bytes.replace('human', 'tool')), sealed.digest), 'digest-mismatch');
+    for (const wrong of ['nonsense', '{}', sealed.bytes.replace('"count":2', '"count":3')]) {
+      assert.equal(openRecord(Buffer.from(wrong), sha256(wrong)), 'malformed');
+    }
+  });
+
+  it('is not made where nothing is known', () => {
+    const unknownOnly: FileChange[] = [{ path: 'a', deleted: 0, lines: [line(1, {}), line(2, { class: 'base' })] }];
+    assert.equal(sealRecord(unknownOnly, facts), undefined);
+    assert.equal(sealRecord([], facts), undefined);
+  });
+
+  it('has the same bytes for values in another order', () => {
+    assert.equal(canonicalJson({ b: [1, { d: null, c: 'é' }], a: undefined }), '{"b":[1,{"c":"é","d":null}]}');
+  });
+});
+
+describe('trailers', () => {
+  it('are on one line each, at most 100 columns, whatever tools and models are called', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', minLength: 1 }),
+        fc.string({ unit: 'binary', maxLength: 300 }),
+        (tool, model) => {
+          const changed: FileChange[] = [
+            { path: 'a', deleted: 0, lines: [line(1, { ...byAi, author: ai('s', { tool, model }) })] },
+          ];
+          const sealed = sealRecord(changed, facts);
+          assert.ok(sealed);
+          for (const trailer of trailersOf(changed, sealed, facts.risk)) {
+            assert.match(formatTrailer(trailer), /^[A-Za-z-]+: [^\p{Cc}\p{Zl}\p{Zp}]*$/u);
+            assert.ok([...formatTrailer(trailer)].length <= 100);
+          }
+        },
+      ),
+    );
+  });
+
+  it('count only what they say', () => {
+    const sealed = sealRecord(files, facts);
+    assert.ok(sealed);
+    const values = trailersOf(files, sealed, facts.risk).map(formatTrailer);
+    assert.equal(values[0], 'Assisted-by: Claude Code (claude-opus-4-5)');
+    assert.equal(values[1], 'AI-Lines: 2/5 added, 0 reviewed, 1 unknown');
+    assert.equal(values.at(-1), `Provenance: sha256:${sealed.digest}`);
+  });
+
+  it('leave out assistants where no line is AI', () => {
+    const human: FileChange[] = [{ path: 'a', deleted: 0, lines: [line(1, { class: 'human', author: person })] }];
+    const sealed = sealRecord(human, facts);
+    assert.ok(sealed);
+    assert.deepEqual(
+      trailersOf(human, sealed, assessRisk(human)).map(({ key }) => key),
+      ['Change-Risk', 'Provenance'],
+    );
+  });
+
+  it('claim a digest only in their exact form', () => {
+    const digest = 'ab'.repeat(32);
+    assert.deepEqual(claimedDigests([`sha256:${digest}`, 'sha256:short', `md5:${digest}`, '']), [digest]);
+    const body = `Squash\n\n    Provenance: sha256:${digest}\n\nSee Provenance: sha256:${'cd'.repeat(32)} in prose`;
+    assert.deepEqual(mentionedDigests(body), [digest]);
+  });
+});
+
+describe('the risk score', () => {
+  it('is between 0 and 100, has a factor for what raised it, and grows with the change', () => {
+    const change = (count: number): FileChange[] => [
+      { path: 'src/a.ts', deleted: 0, lines: Array.from({ length: count }, (_, i) => line(i + 1, {})) },
+    ];
+    let last = -1;
+    for (const count of [0, 1, 10, 100, 1_000, 10_000]) {
+      const { score, level, factors } = assessRisk(change(count));
+      assert.ok(score >= last && score <= 100);
+      assert.equal(level, levelOf(score));
+      assert.equal(factors.length > 0, count > 0);
+      last = score;
+    }
+  });
+
+  it('adds nothing for AI that was reviewed, and names a floor for AI that nobody has looked at', () => {
+    const change = (review: 'unseen' | 'reviewed'): FileChange[] => [
+      { path: 'test/a.test.ts', deleted: 0, lines: [line(1, { ...byAi, author: ai('s', { review }) })] },
+    ];
+    const human: FileChange[] = [
+      { path: 'test/a.test.ts', deleted: 0, lines: [line(1, { class: 'human', author: person })] },
+    ];
+    assert.equal(assessRisk(change('reviewed')).score, assessRisk(human).score);
+    const unseen = assessRisk(change('unseen'));
+    assert.deepEqual([unseen.score, unseen.level], [50, 'moderate']);
+    assert.deepEqual(unseen.factors[0], {
+      id: 'unseen-ai',
+      effect: 'floor 50',
+      detail: '1 AI line nobody has looked at',
+      where: [{ path: 'test/a.test.ts', line: 1 }],
+    });
+  });
+
+  it('knows whether tests changed with the code', () => {
+    const changed = (...paths: string[]): string[] =>
+      assessRisk(paths.map((path) => ({ path, deleted: 0, lines: [line(1, {})] }))).factors.map(({ id }) => id);
+    assert.ok(changed('src/a.ts').includes('untested'));
+    assert.ok(!changed('src/a.ts', 'src/a.test.ts').includes('untested'));
+    assert.ok(!changed('pkg/a.go', 'pkg/a_test.go').includes('untested'));
+    assert.ok(!changed('README.md').includes('untested'));
+  });
+});
