@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Without these the folder opens in Restricted Mode, and panels that nobody asked for cover what there is to see. */
+/**
+ * Without these the folder opens in Restricted Mode, and panels that nobody asked for cover what there is to see. In a
+ * browser, VS Code saves by itself after a second; here a file is saved when somebody does it, as on the desktop.
+ */
 const quiet = {
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
@@ -12,6 +15,7 @@ const quiet = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'update.mode': 'none',
 };

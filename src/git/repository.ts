@@ -21,16 +21,8 @@ export interface Repository {
  */
 export async function openRepository(folder: string): Promise<Repository> {
   const git = new Git(folder);
-  const answer = await git.ask(['rev-parse', '--is-bare-repository', '--absolute-git-dir', '--git-common-dir']);
-  if (answer === undefined) {
-    throw new GitError(
-      'no-repository',
-      `${folder} is not in a git repository: run this inside one, or "git init" first`,
-    );
-  }
-  const [bare, gitDir, commonDir] = answer.split('\n') as [string, string, string];
-  const top = await git.ask(['rev-parse', '--show-toplevel']);
-  if (bare === 'true' || top === undefined) {
+  const [gitDir, commonDir, top] = (await locate(git)).split('\n');
+  if (gitDir === undefined || commonDir === undefined || top === undefined) {
     throw new GitError('bare', `${gitDir} has no work tree: run this in a clone that has one`);
   }
   return {
@@ -39,6 +31,25 @@ export async function openRepository(folder: string): Promise<Repository> {
     commonDir: path.resolve(folder, commonDir),
     git: new Git(top),
   };
+}
+
+/** Git folder, common folder and top, a line each; the top is missing where there is no work tree. */
+async function locate(git: Git): Promise<string> {
+  try {
+    // Git prints what it can before it fails at the top of a bare repository.
+    const answer = await git.text(['rev-parse', '--absolute-git-dir', '--git-common-dir', '--show-toplevel'], {
+      accept: [128],
+    });
+    return answer === '' ? await git.text(['rev-parse', '--absolute-git-dir']) : answer;
+  } catch (error) {
+    if (!(error instanceof GitError) || error.reason !== 'failed') throw error;
+    // Git's own words tell a folder without a repository from one that belongs to somebody else.
+    const words = error.message.slice(error.message.indexOf(': ') + 2);
+    throw new GitError(
+      'no-repository',
+      `${git.folder} is not in a git repository (${words}): run this inside one, or "git init" first`,
+    );
+  }
 }
 
 /**

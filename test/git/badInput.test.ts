@@ -34,7 +34,7 @@ describe('bad input', () => {
       assertOneLine(
         await project.countersign(args, { cwd: project.home }),
         1,
-        /is not in a git repository: run this inside one/,
+        /is not in a git repository \(.*\): run this inside one/,
       );
     }
     assertOneLine(

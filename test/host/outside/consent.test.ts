@@ -18,6 +18,16 @@ async function runCommand(page: Page, title: string): Promise<void> {
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
 }
 
+/** `src/a.ts:1-3 ai claude`, a string for each span of `show --json`. */
+function classes(json: string): string[] {
+  const { files } = JSON.parse(json) as {
+    files: { path: string; spans: { start: number; end: number; class: string; tool?: string }[] }[];
+  };
+  return files.flatMap((file) =>
+    file.spans.map(({ start, end, class: name, tool = '' }) => `${file.path}:${start}-${end} ${name} ${tool}`.trim()),
+  );
+}
+
 // A workbench that runs tests refuses to show dialogs, so this one is driven from outside.
 describe('the git hooks', () => {
   it('are set from the palette only after a person has seen what is written and agreed', async () => {
@@ -62,6 +72,16 @@ describe('the git hooks', () => {
         message,
         /^Discounts\n\nAssisted-by: Claude Code \(claude-opus-4-5\)\nAssisted-by: GitHub Copilot\n/,
       );
+      const program = path.join(root, 'dist', 'cli.js');
+      const { stdout } = await execute(process.execPath, [program, 'show', 'HEAD', '--json'], { cwd: folder, env });
+      assert.deepEqual(classes(stdout), [
+        'README.md:4-5 unknown',
+        'src/cart.ts:1-1 ai claude',
+        'src/cart.ts:10-14 ai claude',
+        'src/discount.ts:1-13 ai claude',
+        'src/product.ts:7-10 ai copilot',
+        'test/cart.test.ts:8-11 human',
+      ]);
       assert.match(message, /\nAI-Lines: 23\/29 added, 0 reviewed, 2 unknown\nChange-Risk: moderate /);
     });
   });
