@@ -28,7 +28,7 @@ const stages: readonly Stage[] = [
   },
   { name: 'types', kind: 'check', command: () => ['node_modules/typescript/bin/tsc', '--noEmit'] },
   { name: 'build', kind: 'check', command: () => ['esbuild.mjs'] },
-  ...['unit', 'git', 'agents'].map(
+  ...['unit', 'fuzz', 'git', 'agents'].map(
     (name): Stage => ({ name, kind: 'suite', command: (options) => mochaCommand(name, options) }),
   ),
   { name: 'host', kind: 'suite', command: (options) => ['--import', 'tsx', 'test/host/run.ts', ...options] },

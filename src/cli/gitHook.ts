@@ -4,7 +4,6 @@ import { findCommitter } from '../agents/assistants.ts';
 import { afterCommit, previewCommit, recordCommit, withPreview } from '../change/commit.ts';
 import { openPlace, type Place, settleCommittingCommand } from '../change/report.ts';
 import { messageOf } from '../errors.ts';
-import { gitHooks } from '../git/hooks.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
 import type { Command } from './command.ts';
 
@@ -14,7 +13,7 @@ const timeLimit = 20_000;
 /** A git hook. No failure of ours stops a commit: it says one line and ends with 0. */
 export const gitHook: Command = {
   name: 'git-hook',
-  usage: `git-hook ${gitHooks.join('|')} [ARGS...]`,
+  usage: 'git-hook EVENT [ARGS...]',
   summary: 'what git calls at a commit (set up by "countersign install --git")',
   async run([event, ...args], io) {
     const timer = setTimeout(() => {

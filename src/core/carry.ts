@@ -13,6 +13,8 @@ export interface Carried {
 
 /** Lines that move together at least, for the move to be seen as one. */
 const movedLines = 3;
+/** Length of a line, without the white space around it, from which on it is told apart from all others: `}` and `return;` are not. */
+const telling = 10;
 /** Size of one changed hunk, old and new together in UTF-16 code units, beyond which only its ends are compared. */
 const maxHunkLength = 400_000;
 /** Share of a line's visible characters that must be kept for the line to count as changed and not as rewritten. */
@@ -80,7 +82,7 @@ function findMoves(before: Lines, after: Lines, hunks: readonly Hunk[]): Map<num
   const removed = hunks.flatMap(({ a, aCount }) => range(a, aCount));
   const added = hunks.flatMap(({ b, bCount }) => range(b, bCount));
   const moved = new Map<number, number>();
-  if (removed.length < movedLines || added.length < movedLines) return moved;
+  if (removed.length === 0 || added.length === 0) return moved;
   const key = (lines: Lines, line: number): string =>
     lines.text.slice(lines.starts[line], lines.starts[line + 1]).trim();
   const oldKeys = new Map(removed.map((line) => [line, key(before, line)]));
@@ -107,7 +109,24 @@ function findMoves(before: Lines, after: Lines, hunks: readonly Hunk[]): Map<num
       used.add(from + i);
     }
   }
+  // A long block that jumps over two lines looks like two lines that jumped over it: single lines move, too, where it is
+  // plain which one is which.
+  const left = uniqueLines(
+    removed.filter((line) => !used.has(line)).map((line) => [oldKeys.get(line) as string, line]),
+  );
+  const open = uniqueLines(added.filter((line) => !moved.has(line)).map((line) => [newKeys.get(line) as string, line]));
+  for (const [text, line] of open) {
+    const from = left.get(text);
+    if (from !== undefined && text.length >= telling && /[\p{L}\p{N}]/u.test(text)) moved.set(line, from);
+  }
   return moved;
+}
+
+/** The lines whose text stands only once among them. */
+function uniqueLines(lines: readonly (readonly [text: string, line: number])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [text] of lines) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return new Map(lines.filter(([text]) => counts.get(text) === 1));
 }
 
 /** The text of a block's first lines; none where the block is too short or says nothing (braces, blank lines). */

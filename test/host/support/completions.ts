@@ -26,22 +26,6 @@ export async function observe(count: number, action: () => Promise<void>): Promi
 }
 
 /**
- * Has the editor show what the test extension offers. Asked for again where it does not come up: an editor forgets a
- * suggestion when something else in a busy workbench takes the focus for a moment.
- */
-async function offer(): Promise<void> {
-  const ghostText = '.ghost-text, .ghost-text-decoration';
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-  try {
-    await page.waitFor(ghostText);
-  } catch {
-    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-    await page.waitFor(ghostText);
-  }
-}
-
-/**
  * Types `after` at the cursor, which is on a line of its own, has the test extension offer `text` behind it as an inline
  * completion and accepts that with the Tab key. Gives back what the editor said of it.
  */
@@ -50,7 +34,8 @@ export async function acceptCompletion(after: string, text: string): Promise<Obs
   await observe(after.length, () => page.type(after));
   api.offer = { after, text };
   try {
-    await offer();
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await page.waitFor('.ghost-text, .ghost-text-decoration');
     const [accepted] = await observe(1, () => page.press('Tab'));
     if (!accepted) throw new Error('The completion was not accepted.');
     return accepted;
