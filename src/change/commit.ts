@@ -198,4 +198,5 @@ export async function afterCommit(place: Place): Promise<void> {
     resolved.files.map((file) => file.path),
   );
   for (const [file, text] of texts) await place.ledger.settle(file, text);
+  await place.ledger.prune();
 }

@@ -4,7 +4,8 @@ import { carry } from '../core/carry.ts';
 import { contentHash } from '../core/digest.ts';
 import { fillUnknown, mergeRuns } from '../core/merge.ts';
 import { RunMap } from '../core/runs.ts';
-import { PathJournal } from './pathJournal.ts';
+import { journalPaths, PathJournal } from './pathJournal.ts';
+import { type Limits, pruneTexts } from './prune.ts';
 import { TextStore } from './textStore.ts';
 import { WindowStore } from './windows.ts';
 
@@ -31,12 +32,14 @@ export class Ledger {
   readonly folder: string;
   readonly windows: WindowStore;
   readonly #texts: TextStore;
+  readonly #journals: string;
 
   /** @param gitDir the worktree's own git folder */
   constructor(gitDir: string) {
     this.folder = path.join(gitDir, ledgerFolder);
     this.windows = new WindowStore(path.join(this.folder, 'windows'));
     this.#texts = new TextStore(path.join(this.folder, 'texts'));
+    this.#journals = path.join(this.folder, 'paths');
   }
 
   /**
@@ -110,9 +113,32 @@ export class Ledger {
     });
   }
 
-  /** Keeps the authors of a text that is not on disk (an unsaved document), to be found again by its content. */
-  async keep(text: string, runs: RunMap): Promise<void> {
-    await this.#texts.write({ text, runs });
+  /**
+   * Keeps the authors of a text that is not on disk (an unsaved document), to be found again by its content. Gives its
+   * hash where nobody had stored it before, so that the caller can `drop` it when the document has moved on.
+   */
+  async keep(text: string, runs: RunMap): Promise<string | undefined> {
+    const isNew = (await this.#texts.read(contentHash(text))) === undefined;
+    const hash = await this.#texts.write({ text, runs });
+    return isNew ? hash : undefined;
+  }
+
+  /** Forgets a text that `keep` stored and no path holds. */
+  async drop(relativePath: string, hash: string): Promise<void> {
+    if ((await this.#journal(relativePath).last())?.hash !== hash) await this.#texts.remove(hash);
+  }
+
+  /** Removes stored texts above the limits; the last known text of each path, and what open windows saw, stays. */
+  async prune(limits?: Limits): Promise<number> {
+    const needed = new Set<string>();
+    for (const relativePath of await journalPaths(this.#journals)) {
+      const last = await this.#journal(relativePath).last();
+      if (last) needed.add(last.hash);
+    }
+    for (const { files } of await this.windows.all()) {
+      for (const hash of Object.values(files)) if (hash !== null) needed.add(hash);
+    }
+    return await pruneTexts(this.#texts.folder, needed, limits);
   }
 
   /** The text that a content hash stands for, where it is still stored. */
@@ -142,7 +168,7 @@ export class Ledger {
   }
 
   #journal(relativePath: string): PathJournal {
-    return new PathJournal(path.join(this.folder, 'paths'), relativePath);
+    return new PathJournal(this.#journals, relativePath);
   }
 
   async #lastText(relativePath: string): Promise<{ text: string; runs: RunMap } | undefined> {

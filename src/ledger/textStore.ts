@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { type Author, editKinds, unknownReasons } from '../core/author.ts';
@@ -42,10 +43,10 @@ const Header = v.object({
 
 /** Attributed texts by the hash of their content: a file each, a line of JSON and then the text. */
 export class TextStore {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Undefined where the content is not known, or what is stored was damaged: then it is as good as not known. */
@@ -68,8 +69,12 @@ export class TextStore {
     return hash;
   }
 
+  async remove(hash: string): Promise<void> {
+    await rm(this.#file(hash), { force: true });
+  }
+
   #file(hash: string): string {
-    return path.join(this.#folder, hash.slice(0, 2), hash);
+    return path.join(this.folder, hash.slice(0, 2), hash);
   }
 }
 

@@ -15,7 +15,12 @@ export interface TrackedDocument extends PlacedFile {
 
 type State =
   | { readonly state: 'loading'; readonly waiting: [readonly TextChange[], ChangeCause][] }
-  | ({ readonly state: 'ready'; readonly persist: Debounced } & TrackedDocument)
+  | ({
+      readonly state: 'ready';
+      readonly persist: Debounced;
+      /** The unsaved text that was kept last, if it is stored for this document alone. */
+      kept?: string;
+    } & TrackedDocument)
   /** In no repository, no file, or too large. */
   | { readonly state: 'ignored' };
 
@@ -195,14 +200,21 @@ export class Capture extends Owner {
 
   /** A saved text is what the path holds; an unsaved one is kept by its content, to be found again after a reload. */
   async #persist(document: vscode.TextDocument): Promise<void> {
-    const state = this.get(document);
-    if (!state) return;
-    const { attributed, place, path } = state;
+    const state = this.#states.get(document);
+    if (state?.state !== 'ready') return;
+    const { attributed, place, path, kept } = state;
     const text = document.getText();
     if (attributed.text !== text) attributed.resync(text);
     const runs = attributed.runs.clone();
-    if (document.isDirty) await place.ledger.keep(text, runs);
-    else await place.ledger.put(path, text, runs, this.#lastAuthor ?? unknown.editor);
+    delete state.kept;
+    if (document.isDirty) {
+      const hash = await place.ledger.keep(text, runs);
+      if (hash !== undefined) state.kept = hash;
+    } else {
+      await place.ledger.put(path, text, runs, this.#lastAuthor ?? unknown.editor);
+    }
+    // Each pause in the typing would leave a copy of the text behind.
+    if (kept !== undefined && kept !== state.kept) await place.ledger.drop(path, kept);
   }
 
   #adopt(): void {
