@@ -105,7 +105,7 @@ export class RunMap implements Iterable<Run> {
    */
   replace(offset: number, deleted: number, inserted: Iterable<Run>, dropCuts = false): void {
     this.#check(offset, deleted);
-    const { index, first, last, head, tail } = this.#locate(offset, deleted);
+    const { first, count, head, tail } = this.#locate(offset, deleted);
     const chunk: Chunk = { total: 0, lengths: [], authors: [] };
     let added = 0;
     const heals = (run: Run, position: number): boolean => dropCuts && run.length === 0 && position === offset;
@@ -119,7 +119,7 @@ export class RunMap implements Iterable<Run> {
       added += run.length;
     }
     for (const run of tail) pushRun(chunk, run.length, run.author);
-    this.#chunks.splice(index, last - first + (this.#chunks.length > 0 ? 1 : 0), ...split(chunk));
+    this.#chunks.splice(first, count, ...split(chunk));
     this.#length += added - deleted;
   }
 
@@ -140,7 +140,7 @@ export class RunMap implements Iterable<Run> {
   }
 
   /** The chunks that the range touches, and the runs of those chunks that stay before and behind it. */
-  #locate(offset: number, deleted: number): { index: number; first: number; last: number; head: Run[]; tail: Run[] } {
+  #locate(offset: number, deleted: number): { first: number; count: number; head: Run[]; tail: Run[] } {
     const end = offset + deleted;
     let position = 0;
     let first = 0;
@@ -150,9 +150,9 @@ export class RunMap implements Iterable<Run> {
     }
     const head: Run[] = [];
     const tail: Run[] = [];
-    let last = first;
-    for (; last < this.#chunks.length; last++) {
-      const { lengths, authors } = at(this.#chunks, last);
+    let next = first;
+    while (next < this.#chunks.length && position <= end) {
+      const { lengths, authors } = at(this.#chunks, next++);
       for (let i = 0; i < lengths.length; i++) {
         const length = at(lengths, i);
         const author = at(authors, i);
@@ -164,9 +164,8 @@ export class RunMap implements Iterable<Run> {
         }
         position += length;
       }
-      if (position > end || last === this.#chunks.length - 1) break;
     }
-    return { index: first, first, last: Math.max(last, first), head, tail };
+    return { first, count: next - first, head, tail };
   }
 
   #check(offset: number, deleted: number): void {
