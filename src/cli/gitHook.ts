@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findCommitter } from '../agents/assistants.ts';
-import { afterCommit, previewCommit, recordCommit, withPreview } from '../change/commit.ts';
+import { afterCommit, previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place, settleCommittingCommand } from '../change/report.ts';
 import { messageOf } from '../errors.ts';
+import { readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
 import type { Command } from './command.ts';
 
@@ -60,7 +60,7 @@ async function showPreview(place: Place, messageFile: string, source: string | u
     git.ask(['config', '--get', 'core.commentChar']),
   ]);
   if (cleanup === 'verbatim' || cleanup === 'whitespace' || cleanup === 'scissors' || commentChar === 'auto') return;
-  const message = await readFile(messageFile, 'utf8');
+  const message = await readMessage(messageFile);
   const { trailers } = await previewCommit(place, message);
-  if (trailers.length > 0) await writeFile(messageFile, withPreview(message, trailers, commentChar ?? '#'));
+  if (trailers.length > 0) await writeMessage(messageFile, withPreview(message, trailers, commentChar ?? '#'));
 }

@@ -10,7 +10,7 @@ export interface CommitFacts {
   readonly tree: string;
   /** The whole message, as git decodes it. */
   readonly message: string;
-  /** Digests that the trailer block claims. */
+  /** Digests that the trailer block claims, the later first. */
   readonly claimed: readonly string[];
   /** Digests elsewhere in the message, and in the commit's note: they may only help to align. */
   readonly mentioned: readonly string[];
@@ -42,7 +42,7 @@ export async function readCommits(git: Git, commits: readonly string[]): Promise
 
 function parseFacts(entry: string): CommitFacts {
   const [commit = '', parents = '', tree = '', trailers = '', note = '', message = ''] = entry.split('\x02');
-  const claimed = claimedDigests(trailers.split('\x01'));
+  const claimed = claimedDigests(trailers.split('\x01')).reverse();
   const noted = note.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   const mentioned = mentionedDigests(message).filter((digest) => !claimed.includes(digest));
   return { commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message, claimed, mentioned, noted };

@@ -24,7 +24,7 @@ export interface GitOptions {
 }
 
 /** Settings of the user's that would change what is parsed here, or make git ask, are pinned for every call. */
-const pinned = ['-c', 'core.quotePath=false', '-c', 'color.ui=false'];
+const pinned = ['-c', 'core.quotePath=false', '-c', 'color.ui=false', '-c', 'i18n.logOutputEncoding=UTF-8'];
 
 /** Runs the user's git in one folder. No shell, no prompt, no pager; output is bytes. */
 export class Git {

@@ -135,6 +135,34 @@ describe('a commit', () => {
     assert.deepEqual(await fitOf(project), { state: 'exact' });
   });
 
+  it("with another commit's message keeps that one's digest, and adds its own", async () => {
+    await assistantWrites(project, { 'a.js': 'a();\n' });
+    await project.git('add', '--all');
+    await project.git('commit', '-qm', 'Add a');
+    await project.write({ 'c.js': 'c();\n' });
+    await project.git('add', '--all');
+    await project.git('commit', '-qm', 'Between');
+    await personWrites(project, { 'b.js': 'b();\n' });
+    await project.git('add', '--all');
+    await project.git('commit', '-q', '-C', 'HEAD~1');
+    assert.equal((await trailers(project)).get('Provenance')?.length, 2);
+    assert.deepEqual(await shown(project), ['b.js:1 human']);
+    assert.deepEqual(await fitOf(project), { state: 'exact' });
+  });
+
+  it('keeps the bytes of a message that is not UTF-8', async () => {
+    await project.git('config', 'i18n.commitEncoding', 'ISO-8859-1');
+    await project.git('config', 'i18n.logOutputEncoding', 'UTF-8');
+    await assistantWrites(project, { 'a.js': 'a();\n' });
+    await project.git('add', '--all');
+    const words = path.join(project.home, 'message');
+    await writeFile(words, Buffer.from('Gr\u00fc\u00dfe\n', 'latin1'));
+    await project.git('commit', '-q', '-F', words);
+    await project.git('commit', '-q', '--amend', '--no-edit');
+    assert.equal((await message()).split('\n')[0], 'Gr\u00fc\u00dfe');
+    assert.equal((await trailers(project)).get('Provenance')?.length, 1);
+  });
+
   it('without a word of its own is still aborted', async () => {
     await assistantWrites(project, { 'a.js': 'a();\n' });
     await project.git('add', '--all');

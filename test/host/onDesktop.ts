@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
@@ -20,7 +21,10 @@ interface Desktop {
 
 async function desktopProgram(host: HostName): Promise<Desktop> {
   const installed = process.env['VSCODE_PATH'];
-  if (installed) return { executable: installed, version: undefined };
+  if (installed) {
+    if (!existsSync(installed)) throw new Error(`VSCODE_PATH names ${installed}, which does not exist.`);
+    return { executable: installed, version: undefined };
+  }
   const version = vscodeVersion(host);
   try {
     return { executable: await downloadAndUnzipVSCode({ version, cachePath: cacheDir }), version };
