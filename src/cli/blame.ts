@@ -2,15 +2,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AttributedLine, blameFile } from '../change/blame.ts';
 import { blamedLineJson } from '../change/json.ts';
-import { openPlace } from '../change/report.ts';
 import { textContent, workTreeText } from '../change/texts.ts';
 import { lineContent, linesOf } from '../core/text.ts';
 import { resolveCommit } from '../git/commits.ts';
-import { requireGit } from '../git/git.ts';
 import { readObjects } from '../git/objects.ts';
 import { pathInRepository, type Repository } from '../git/repository.ts';
 import { type Command, UsageError } from './command.ts';
 import { authorName, printable, table } from './format.ts';
+import { openForCommand } from './place.ts';
 
 export const blame: Command = {
   name: 'blame',
@@ -24,8 +23,7 @@ export const blame: Command = {
     });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError('one file is needed');
-    const place = await openPlace(io.cwd);
-    await requireGit(place.repository.git);
+    const place = await openForCommand(io);
     const relative = await pathInRepository(place.repository, path.resolve(io.cwd, file));
     if (relative === undefined) throw new Error(`${file} is not in the work tree of ${place.repository.top}`);
     const commit = values.rev === undefined ? undefined : await resolveCommit(place.repository.git, values.rev);

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readPending } from '../change/pending.ts';
-import { openPlace } from '../change/report.ts';
 import { reviewFile } from '../change/review.ts';
-import { requireGit } from '../git/git.ts';
 import { pathInRepository } from '../git/repository.ts';
 import { type Command, UsageError } from './command.ts';
+import { openForCommand } from './place.ts';
 
 export const review: Command = {
   name: 'review',
@@ -18,8 +17,7 @@ export const review: Command = {
       options: { all: { type: 'boolean', default: false } },
     });
     if (values.all === positionals.length > 0) throw new UsageError('name the files that you have read, or --all');
-    const place = await openPlace(io.cwd);
-    await requireGit(place.repository.git);
+    const place = await openForCommand(io);
     const pending = (await readPending(place, { staged: false })).map((file) => file.path);
     let lines = 0;
     for (const file of values.all ? pending : positionals) {

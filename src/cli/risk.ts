@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { readPending } from '../change/pending.ts';
-import { openPlace } from '../change/report.ts';
 import { assessRisk } from '../core/risk.ts';
-import { requireGit } from '../git/git.ts';
 import type { Command } from './command.ts';
 import { formatRisk } from './format.ts';
+import { openForCommand } from './place.ts';
 
 export const risk: Command = {
   name: 'risk',
@@ -15,8 +14,7 @@ export const risk: Command = {
       args: [...args],
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
-    const place = await openPlace(io.cwd);
-    await requireGit(place.repository.git);
+    const place = await openForCommand(io);
     const assessed = assessRisk(await readPending(place, { staged: values.staged }));
     io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...assessed })}\n` : formatRisk(assessed));
     return 0;

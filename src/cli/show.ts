@@ -2,10 +2,9 @@ import { parseArgs } from 'node:util';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
 import { resolveCommit } from '../git/commits.ts';
-import { requireGit } from '../git/git.ts';
-import { openRepository } from '../git/repository.ts';
 import { type Command, UsageError } from './command.ts';
 import { bold, formatFiles, formatTotals } from './format.ts';
+import { openForCommand } from './place.ts';
 
 export const show: Command = {
   name: 'show',
@@ -19,8 +18,7 @@ export const show: Command = {
     });
     const [revision, ...more] = positionals;
     if (revision === undefined || more.length > 0) throw new UsageError('one revision is needed');
-    const { git } = await openRepository(io.cwd);
-    await requireGit(git);
+    const { git } = (await openForCommand(io)).repository;
     const [resolved] = await resolveCommits(git, [await resolveCommit(git, revision)]);
     if (!resolved) throw new Error(`${revision} could not be read`);
     io.out(values.json ? `${JSON.stringify(commitJson(resolved))}\n` : commitText(resolved));

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
-import { openPlace } from '../change/report.ts';
 import { assessRisk } from '../core/risk.ts';
-import { requireGit } from '../git/git.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
 import { formatFiles, formatRisk, formatTotals } from './format.ts';
+import { openForCommand } from './place.ts';
 
 export const status: Command = {
   name: 'status',
@@ -17,8 +16,7 @@ export const status: Command = {
       args: [...args],
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
-    const place = await openPlace(io.cwd);
-    await requireGit(place.repository.git);
+    const place = await openForCommand(io);
     const files = await readPending(place, { staged: values.staged });
     const risk = assessRisk(files);
     if (values.json) {

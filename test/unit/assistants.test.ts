@@ -10,13 +10,13 @@ import { applyWritten, type Written } from '../../src/core/written.ts';
 const actor = { tool: 'claude', session: 's', kind: 'agent_action', call: 't1' };
 
 function payload(tool: string, input: object, more: object = {}): object {
-  const event = { hook_event_name: 'PostToolUse', session_id: 's', cwd: '/work', tool_use_id: 't1' };
+  const event = { hook_event_name: 'PostToolUse', session_id: 's', cwd: '/project', tool_use_id: 't1' };
   return { ...event, tool_name: tool, tool_input: input, ...more };
 }
 
 describe('Claude Code', () => {
   it('says what each edit tool wrote, and what was there before', async () => {
-    const file = { file_path: '/work/a.ts' };
+    const file = { file_path: '/project/a.ts' };
     const before = { tool_response: { originalFile: 'old\n' } };
     const edit = { old_string: 'old', new_string: 'new' };
     const replacement = { oldText: 'old', newText: 'new', all: false };
@@ -39,14 +39,14 @@ describe('Claude Code', () => {
       assert.deepEqual(event, {
         event: 'after-edit',
         actor,
-        edits: [{ file: '/work/a.ts', before: 'old\n', written }],
+        edits: [{ file: '/project/a.ts', before: 'old\n', written }],
       });
     }
   });
 
   it('asks for the difference where a tool does not say what it wrote', async () => {
     const event = await claude.normalise(payload('NotebookEdit', { notebook_path: 'a.ipynb', new_source: 'x' }), {});
-    assert.deepEqual(event, { event: 'after-edit', actor, edits: [{ file: '/work/a.ipynb' }] });
+    assert.deepEqual(event, { event: 'after-edit', actor, edits: [{ file: '/project/a.ipynb' }] });
   });
 
   it('takes its shell, failing commands among them, and leaves tools that only read', async () => {
@@ -54,12 +54,12 @@ describe('Claude Code', () => {
     assert.deepEqual(await claude.normalise({ ...shell, hook_event_name: 'PreToolUse' }, {}), {
       event: 'before-command',
       actor,
-      cwd: '/work',
+      cwd: '/project',
     });
     assert.deepEqual(await claude.normalise({ ...shell, hook_event_name: 'PostToolUseFailure' }, {}), {
       event: 'after-command',
       actor,
-      cwd: '/work',
+      cwd: '/project',
     });
     for (const other of [payload('Read', { file_path: 'a' }), { ...shell, hook_event_name: 'Stop' }]) {
       assert.deepEqual(await claude.normalise(other, {}), { event: 'none' });
@@ -72,7 +72,7 @@ describe('Claude Code', () => {
   });
 
   it("leaves what other assistants do that run Claude Code's hooks", async () => {
-    const write = payload('Write', { file_path: '/work/a.ts', content: '' });
+    const write = payload('Write', { file_path: '/project/a.ts', content: '' });
     assert.deepEqual(await claude.normalise(write, { COPILOT_CLI: '1' }), { event: 'none' });
     assert.deepEqual(await claude.normalise({ ...write, cursor_version: '2.0' }, {}), { event: 'none' });
   });
@@ -93,15 +93,15 @@ describe('Codex', () => {
     assert.deepEqual(await codex.normalise({ ...patch, hook_event_name: 'PreToolUse' }, {}), {
       event: 'before-edit',
       actor: who,
-      files: ['/work/new.ts', '/work/old.ts', '/work/gone.ts'],
+      files: ['/project/new.ts', '/project/old.ts', '/project/gone.ts'],
     });
     assert.deepEqual(await codex.normalise(patch, {}), {
       event: 'after-edit',
       actor: who,
       edits: [
-        { file: '/work/new.ts', written: { form: 'content', text: 'one\ntwo\n' } },
+        { file: '/project/new.ts', written: { form: 'content', text: 'one\ntwo\n' } },
         {
-          file: '/work/old.ts',
+          file: '/project/old.ts',
           written: { form: 'patch', hunks: [{ heading: 'class A', oldLines: ['x'], newLines: ['y'] }] },
         },
       ],
@@ -128,7 +128,7 @@ describe('the generic reporter', () => {
   const event = {
     version: 1,
     event: 'after-edit',
-    cwd: '/work',
+    cwd: '/project',
     tool: 'my-agent',
     model: 'm-1',
     session: 's-1',
@@ -139,7 +139,7 @@ describe('the generic reporter', () => {
     assert.deepEqual(await generic.normalise(event, {}), {
       event: 'after-edit',
       actor: { tool: 'my-agent', model: 'm-1', session: 's-1', kind: 'agent_action' },
-      edits: [{ file: '/work/a.ts' }],
+      edits: [{ file: '/project/a.ts' }],
     });
     assert.deepEqual(await generic.normalise({ ...event, event: 'session-start' }, {}), { event: 'none' });
   });
