@@ -14,8 +14,7 @@ export async function reviewFile(place: Place, path: string): Promise<number> {
   const runs = (await place.ledger.attribute(path, content.text)).map((author) =>
     author.origin === 'ai' ? { ...author, review: 'reviewed' } : author,
   );
-  const at = new Date().toISOString();
-  await place.ledger.put(path, content.text, runs, { origin: 'human', evidence: 'declared', at });
+  await place.ledger.put(path, content.text, runs);
   return open;
 }
 

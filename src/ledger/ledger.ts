@@ -22,6 +22,8 @@ export interface Claim {
   readonly author: Author;
   /** What git brought (the path in HEAD): never given to anybody. */
   readonly head?: string;
+  /** The path that the text was moved from. */
+  readonly movedFrom?: string;
 }
 
 /**
@@ -72,10 +74,10 @@ export class Ledger {
    * Gives an author what is new in `text` since `before` and nobody else has claimed. Who looked at the file in between
    * does not matter: looking makes text unknown, and unknown text can be claimed.
    */
-  async claim(relativePath: string, { before, text, author, head }: Claim): Promise<void> {
+  async claim(relativePath: string, { before, text, author, head, movedFrom }: Claim): Promise<void> {
     const journal = this.#journal(relativePath);
     await journal.locked(async () => {
-      const current = await this.attribute(relativePath, text);
+      const current = await this.attribute(relativePath, text, movedFrom);
       const fresh = markNew(before, text, author);
       const notFromGit = head === undefined ? fresh : onlyIfBoth(fresh, markNew(head, text, author));
       await this.#store(journal, text, fillUnknown(current, notFromGit), author);
@@ -106,10 +108,10 @@ export class Ledger {
   }
 
   /** The editor says who wrote each part of a text that it holds: what it does not know is filled from what is known. */
-  async put(relativePath: string, text: string, runs: RunMap, by: Author): Promise<void> {
+  async put(relativePath: string, text: string, runs: RunMap): Promise<void> {
     const journal = this.#journal(relativePath);
     await journal.locked(async () => {
-      await this.#store(journal, text, fillUnknown(runs, await this.attribute(relativePath, text)), by);
+      await this.#store(journal, text, fillUnknown(runs, await this.attribute(relativePath, text)));
     });
   }
 
@@ -146,6 +148,12 @@ export class Ledger {
     return (await this.#texts.read(hash))?.text;
   }
 
+  /** Whether the path was seen to hold a content before a time (ISO 8601, UTC). */
+  async held(relativePath: string, hash: string, before: string): Promise<boolean> {
+    const steps = await this.#journal(relativePath).steps();
+    return steps.some((step) => step.hash === hash && Date.parse(step.at) < Date.parse(before));
+  }
+
   /** What the path was last seen to hold. */
   async lastText(relativePath: string): Promise<string | undefined> {
     return (await this.#lastText(relativePath))?.text;
@@ -177,9 +185,9 @@ export class Ledger {
   }
 
   /** Text first, journal second: a process that dies in between leaves a text that nothing names, never a name without text. */
-  async #store(journal: PathJournal, text: string, runs: RunMap, by: Author): Promise<string> {
+  async #store(journal: PathJournal, text: string, runs: RunMap, by?: Author): Promise<string> {
     const hash = await this.#texts.write({ text, runs });
-    await journal.append({ at: new Date().toISOString(), hash, by });
+    await journal.append({ at: new Date().toISOString(), hash, ...(by && { by }) });
     return hash;
   }
 }

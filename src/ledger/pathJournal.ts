@@ -11,8 +11,8 @@ const StepSchema = v.object({
   at: v.string(),
   /** Content hash of the text after the step. */
   hash: v.string(),
-  /** Who the new text of this step was given to. */
-  by: AuthorSchema,
+  /** Who the new text of this step was given to; absent where an editor says it for each part. */
+  by: v.exactOptional(AuthorSchema),
 });
 
 /** One observation of a path: what it held, and who was given what had changed. */

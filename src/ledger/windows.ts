@@ -17,6 +17,8 @@ const WindowSchema = v.object({
   files: v.record(v.string(), v.nullable(v.string())),
   /** A command's share is the whole work tree: the commit it started from, `null` on an unborn branch. */
   head: v.exactOptional(v.nullable(v.string())),
+  /** False where more files differed from that commit than were noted. */
+  complete: v.exactOptional(v.boolean()),
   /** ISO 8601, UTC. */
   at: v.string(),
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { unknown } from '../../src/core/author.ts';
 import { contentHash } from '../../src/core/digest.ts';
 import { RunMap } from '../../src/core/runs.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
@@ -92,7 +91,7 @@ describe('the ledger', () => {
     await ledger.drop('a', first);
     assert.deepEqual(await stored(), [second]);
     assert.equal(await ledger.keep('unsaved 2', RunMap.of(9, person)), undefined);
-    await ledger.put('a', 'unsaved 2', RunMap.of(9, person), unknown.editor);
+    await ledger.put('a', 'unsaved 2', RunMap.of(9, person));
     await ledger.drop('a', second);
     assert.deepEqual(await stored(), [second], 'a path holds it now');
   });
