@@ -2,7 +2,7 @@ import type { AddedLine, FileChange } from '../core/change.ts';
 import { readBlame } from '../git/blame.ts';
 import { headCommit } from '../git/workTree.ts';
 import { readPending } from './pending.ts';
-import type { Place } from './report.ts';
+import type { Place } from './place.ts';
 import { type ResolvedCommit, resolveCommits } from './resolve.ts';
 
 /** A line of a file, where it comes from and what is known of it. */

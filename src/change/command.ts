@@ -3,7 +3,7 @@ import { contentHash } from '../core/digest.ts';
 import { mostSimilar } from '../core/similarity.ts';
 import { dirtyFiles, headCommit } from '../git/workTree.ts';
 import type { Window } from '../ledger/windows.ts';
-import type { Place } from './report.ts';
+import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
 import { authorOf, type Certainty, newWindow, observe, snapshotText, windowKey } from './windows.ts';
 

@@ -18,7 +18,7 @@ import { readRecords, writeRecord } from '../git/records.ts';
 import { headCommit } from '../git/workTree.ts';
 import { version } from '../version.ts';
 import { readTreeChange } from './pending.ts';
-import type { Place } from './report.ts';
+import type { Place } from './place.ts';
 import { resolveCommits } from './resolve.ts';
 import { textsAt } from './texts.ts';
 

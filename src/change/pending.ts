@@ -5,7 +5,7 @@ import { lineContent, linesOf } from '../core/text.ts';
 import { type DiffFile, type DiffLine, rangesOf, readDiff } from '../git/diff.ts';
 import { emptyTree, readObjects } from '../git/objects.ts';
 import { headCommit, untrackedFiles } from '../git/workTree.ts';
-import type { Place } from './report.ts';
+import type { Place } from './place.ts';
 import { type TextContent, textContent, workTreeText } from './texts.ts';
 
 /** The pending change against HEAD: staged, unstaged and untracked files; with `staged` the index alone. */

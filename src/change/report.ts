@@ -3,27 +3,16 @@ import type { Author } from '../core/author.ts';
 import { applyWritten } from '../core/written.ts';
 import { messageOf } from '../errors.ts';
 import { GitError } from '../git/git.ts';
-import { openRepository, pathInRepository, type Repository } from '../git/repository.ts';
+import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
-import { Ledger } from '../ledger/ledger.ts';
 import { afterCommand, beforeCommand } from './command.ts';
+import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
 import { authorOf, newWindow, observe, snapshotText, windowKey } from './windows.ts';
 
-/** A repository and its pending state. */
-export interface Place {
-  readonly repository: Repository;
-  readonly ledger: Ledger;
-}
-
-export async function openPlace(folder: string): Promise<Place> {
-  const repository = await openRepository(folder);
-  return { repository, ledger: new Ledger(repository.gitDir) };
-}
-
 /**
  * Takes what an assistant reports into the pending state (DESIGN 5.5). Files of several repositories may come in one
- * event; files in none, or outside a work tree, are nobody's business here.
+ * event; one that lies in none, or outside a work tree, is not recorded, and that is said.
  *
  * @returns one line for each thing that could not be done
  */

@@ -1,6 +1,6 @@
 import type { FileChange } from '../core/change.ts';
 import { readPending } from './pending.ts';
-import type { Place } from './report.ts';
+import type { Place } from './place.ts';
 import { workTreeText } from './texts.ts';
 
 /**

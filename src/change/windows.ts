@@ -2,7 +2,7 @@ import type { Actor } from '../core/assistantEvent.ts';
 import type { AiAuthor } from '../core/author.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Window } from '../ledger/windows.ts';
-import type { Place } from './report.ts';
+import type { Place } from './place.ts';
 import { workTreeText } from './texts.ts';
 
 /** A call with an id has a window of its own; without one, all edits of a session share a window. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findCommitter } from '../agents/assistants.ts';
 import { settleCommittingCommand } from '../change/command.ts';
 import { afterCommit, previewCommit, recordCommit } from '../change/commit.ts';
-import { openPlace, type Place } from '../change/report.ts';
+import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';

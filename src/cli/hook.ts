@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { assistants, findAssistant } from '../agents/assistants.ts';
-import { openPlace, type Place, type PlaceFinder, report } from '../change/report.ts';
+import { openPlace, type Place } from '../change/place.ts';
+import { type PlaceFinder, report } from '../change/report.ts';
 import { messageOf } from '../errors.ts';
 import type { Command, Io } from './command.ts';
 

@@ -1,4 +1,4 @@
-import { openPlace, type Place } from '../change/report.ts';
+import { openPlace, type Place } from '../change/place.ts';
 import { requireGit } from '../git/git.ts';
 import type { Io } from './command.ts';
 

@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { openPlace, type Place } from '../change/report.ts';
+import { openPlace, type Place } from '../change/place.ts';
 import { textsAt } from '../change/texts.ts';
 import { GitError } from '../git/git.ts';
 import { pathInRepository } from '../git/repository.ts';
