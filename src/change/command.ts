@@ -7,8 +7,8 @@ import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
 import { authorOf, type Certainty, newWindow, observe, snapshotText, windowKey } from './windows.ts';
 
-/** More changed files than this are not looked at one by one: a hook must stay quick. */
-const maxFiles = 2_000;
+/** More changed files than this are not looked at: at some 3 ms for a new one, a hook would hold the assistant up. */
+const maxFiles = 300;
 
 /** Notes what each file holds that differs from HEAD; the others hold what HEAD has. */
 export async function beforeCommand(place: Place, actor: Actor): Promise<void> {

@@ -75,9 +75,9 @@ describe("an assistant's command", () => {
   });
 
   it('does not get a file that nobody looked at, among more than are looked at', async () => {
-    const names = Array.from({ length: 2_010 }, (_, i) => `many/${String(i).padStart(5, '0')}.js`);
+    const names = Array.from({ length: 310 }, (_, i) => `many/${String(i).padStart(5, '0')}.js`);
     await project.write(Object.fromEntries(names.map((name) => [name, 'was();\n'])));
-    await command(() => project.write(Object.fromEntries(names.slice(0, 1_500).map((name) => [name, null]))));
+    await command(() => project.write(Object.fromEntries(names.slice(0, 200).map((name) => [name, null]))));
     assert.deepEqual(
       (await pending(project)).filter((line) => line.endsWith(' ai')),
       [],
