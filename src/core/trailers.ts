@@ -14,14 +14,14 @@ export const maxTrailerLength = 100;
 export const ownKeys = ['AI-Lines', 'Change-Risk', 'Validation', 'Provenance'] as const;
 
 /** Names as they are written for people; a tool that is not listed is written as it names itself. */
-const toolNames: Readonly<Record<string, string>> = {
-  claude: 'Claude Code',
-  codex: 'Codex',
-  copilot: 'GitHub Copilot',
-};
+const toolNames: ReadonlyMap<string, string> = new Map([
+  ['claude', 'Claude Code'],
+  ['codex', 'Codex'],
+  ['copilot', 'GitHub Copilot'],
+]);
 
 export function toolName(tool: string): string {
-  return toolNames[tool] ?? clean(tool);
+  return toolNames.get(tool) ?? clean(tool);
 }
 
 /** The trailers of a commit in the default style (DESIGN 5.1); nothing but the digest where no line is AI. */

@@ -5,7 +5,7 @@ import type { AddedLine, FileChange } from '../../src/core/change.ts';
 import { lineHash, sha256 } from '../../src/core/digest.ts';
 import { isRecordOf, openRecord, recordedLines, sealRecord } from '../../src/core/record.ts';
 import { assessRisk, levelOf } from '../../src/core/risk.ts';
-import { claimedDigests, formatTrailer, mentionedDigests, trailersOf } from '../../src/core/trailers.ts';
+import { assistantName, claimedDigests, formatTrailer, mentionedDigests, trailersOf } from '../../src/core/trailers.ts';
 import { ai, person } from '../support/authors.ts';
 
 function line(number: number, more: Partial<AddedLine>): AddedLine {
@@ -94,6 +94,11 @@ describe('trailers', () => {
         },
       ),
     );
+  });
+
+  it('name a tool as it names itself, even by a word that objects have', () => {
+    for (const tool of ['toString', 'constructor', '__proto__'])
+      assert.equal(assistantName(tool, 'm-1'), `${tool} (m-1)`);
   });
 
   it('count only what they say', () => {
