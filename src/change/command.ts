@@ -54,12 +54,11 @@ async function claimCommand(place: Place, window: Window, actor: Actor, certaint
     const movedFrom = held === '' ? mostSimilar(content.text, gone) : undefined;
     const since = movedFrom === undefined ? held : (gone.get(movedFrom) as string);
     const headText = brought.get(path);
-    await ledger.claim(path, {
-      before: since,
-      text: content.text,
+    await ledger.observe(path, content.text, {
+      how: 'changed',
+      since,
       author: authorOf(actor, certainty),
-      ...(headText !== undefined && { head: headText }),
-      ...(movedFrom !== undefined && { movedFrom }),
+      ...(headText !== undefined && { brought: [headText] }),
     });
   }
 }

@@ -95,14 +95,16 @@ async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdi
   const before = edit.before === undefined ? await snapshotText(ledger, snapshot) : (edit.before ?? '');
   const after = before === undefined || !edit.written ? undefined : applyWritten(before, edit.written);
   if (before !== undefined && after !== undefined) {
-    await ledger.claimWritten(path, { before, after, now, author: authorOf(actor, 'reported') });
+    // A file that still holds what it held is about to be written, or was written back.
+    const text = now === undefined || now === before ? after : now;
+    await ledger.observe(path, text, { how: 'wrote', author: authorOf(actor, 'reported'), before, after });
     return;
   }
   if (now === undefined) return;
   const known = await snapshotText(ledger, snapshot);
   const author = authorOf(actor, known === undefined ? { rule: 'no-before-edit' } : 'reported');
   const since = known ?? (await ledger.lastText(path)) ?? (await headText(place, path)) ?? '';
-  await ledger.claim(path, { before: since, text: now, author });
+  await ledger.observe(path, now, { how: 'changed', author, since });
 }
 
 async function headText({ repository }: Place, path: string): Promise<string | undefined> {
@@ -115,5 +117,5 @@ async function humanEdit(place: Place, path: string): Promise<void> {
   const head = (await headText(place, path)) ?? '';
   const before = (await place.ledger.lastText(path)) ?? head;
   const author: Author = { origin: 'human', evidence: 'observed', at: new Date().toISOString() };
-  await place.ledger.claim(path, { before, text: content.text, author, head });
+  await place.ledger.observe(path, content.text, { how: 'changed', author, since: before, brought: [head] });
 }

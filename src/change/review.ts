@@ -14,7 +14,8 @@ export async function reviewFile(place: Place, path: string): Promise<number> {
   const runs = (await place.ledger.attribute(path, content.text)).map((author) =>
     author.origin === 'ai' ? { ...author, review: 'reviewed' } : author,
   );
-  await place.ledger.put(path, content.text, runs);
+  const hash = await place.ledger.observe(path, content.text, { how: 'edited', runs });
+  await place.ledger.journal.append({ entry: 'review', at: new Date().toISOString(), path, hash, lines: open });
   return open;
 }
 

@@ -42,7 +42,7 @@ export async function observe({ repository, ledger }: Place, path: string): Prom
   const content = await workTreeText(repository, path);
   switch (content.kind) {
     case 'text':
-      return await ledger.observe(path, content.text);
+      return await ledger.observe(path, content.text, { how: 'seen' });
     case 'absent':
       return null;
     case 'binary':

@@ -57,3 +57,13 @@ export async function readWorkTreeFile({ top }: Repository, relativePath: string
     throw error;
   }
 }
+
+/** When a file's content was last changed, in ms since 1970; `undefined` where there is none. */
+export async function lastChange({ top }: Repository, relativePath: string): Promise<number | undefined> {
+  try {
+    return (await lstat(path.join(top, relativePath))).mtimeMs;
+  } catch (error) {
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
 
@@ -20,8 +21,12 @@ export async function replaceFile(file: string, data: string): Promise<void> {
   }
 }
 
-/** Appends whole lines by one write to a file opened for appending, so that writers never overwrite each other. */
-export async function appendLines(file: string, lines: readonly string[]): Promise<void> {
+/**
+ * Appends whole lines by one write to a file opened for appending, so that writers never overwrite each other.
+ *
+ * @returns the size of the file, in bytes
+ */
+export async function appendLines(file: string, lines: readonly string[]): Promise<number> {
   await mkdir(path.dirname(file), { recursive: true, mode: folderMode });
   const handle = await open(file, 'a+', fileMode);
   try {
@@ -29,7 +34,9 @@ export async function appendLines(file: string, lines: readonly string[]): Promi
     const last = Buffer.alloc(1);
     // A writer that was killed may have left half a line: it must not swallow ours.
     const torn = size > 0 && (await handle.read(last, 0, 1, size - 1)).bytesRead === 1 && last[0] !== 0x0a;
-    await handle.appendFile(`${torn ? '\n' : ''}${lines.join('\n')}\n`);
+    const data = Buffer.from(`${torn ? '\n' : ''}${lines.join('\n')}\n`);
+    await handle.appendFile(data);
+    return size + data.length;
   } finally {
     await handle.close();
   }
@@ -46,6 +53,26 @@ export async function readBytesIfThere(file: string): Promise<Buffer | undefined
     return await readFile(file);
   } catch (error) {
     if (isErrorCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** The names in a folder; none where there is no folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+/** What the file system says of a file; `undefined` where there is none (any more). */
+export async function statIfThere(file: string): Promise<Stats | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
 }
@@ -93,7 +120,7 @@ async function tryLock(file: string, token: string): Promise<boolean> {
 async function removeIfStale(file: string): Promise<void> {
   const content = await readIfThere(file);
   if (content === undefined) return;
-  const age = Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now());
+  const age = Date.now() - ((await statIfThere(file))?.mtimeMs ?? Date.now());
   const holder = Number(content.split(' ')[0]);
   const dead = content !== '' && Number.isInteger(holder) && !isAlive(holder);
   if (!dead && age < staleAfter) return;

@@ -1,12 +1,17 @@
 import path from 'node:path';
-import { type Author, unknown } from '../core/author.ts';
+import * as v from 'valibot';
+import { type Author, base, unknown } from '../core/author.ts';
 import { carry } from '../core/carry.ts';
 import { contentHash } from '../core/digest.ts';
 import { fillUnknown, mergeRuns } from '../core/merge.ts';
+import { adoptMovedBlocks, hasNewBlock, losesBlock, type Source } from '../core/movedBlocks.ts';
 import { RunMap } from '../core/runs.ts';
+import { mostSimilar } from '../core/similarity.ts';
+import { EntryLog } from './entryLog.ts';
+import { type JournalEntry, JournalEntrySchema, maxJournalSize } from './journal.ts';
 import { journalPaths, PathJournal } from './pathJournal.ts';
 import { type Limits, pruneTexts } from './prune.ts';
-import { TextStore } from './textStore.ts';
+import { type AttributedText, TextStore } from './textStore.ts';
 import { WindowStore } from './windows.ts';
 
 /** Folder of the pending state, in the worktree's git folder. */
@@ -15,16 +20,52 @@ export const ledgerFolder = 'countersign';
 /** Texts above this length (UTF-16 code units) are counted, not attributed. */
 export const maxTextLength = 8 * 1024 * 1024;
 
-export interface Claim {
-  /** The text before the author's part began; `''` where there was none. */
-  readonly before: string;
-  readonly text: string;
-  readonly author: Author;
-  /** What git brought (the path in HEAD): never given to anybody. */
-  readonly head?: string;
-  /** The path that the text was moved from. */
-  readonly movedFrom?: string;
-}
+/** What is known of who made a text what it is. */
+export type By =
+  /** It was only looked at: what changed has no author yet. */
+  | { readonly how: 'seen' }
+  /**
+   * The author's is what differs from the text `since`, from before their part began, and nobody else has claimed. What
+   * git brought (a checkout, a stash) is given to nobody.
+   */
+  | {
+      readonly how: 'changed';
+      readonly author: Author;
+      readonly since: string;
+      readonly brought?: readonly string[];
+      /** Other texts that have lost something meanwhile. */
+      readonly lost?: readonly Source[];
+    }
+  /** The author says what they wrote: `before` became `after` by their hand, and others may have gone on from there. */
+  | { readonly how: 'wrote'; readonly author: Author; readonly before: string; readonly after: string }
+  /** An editor knows the author of each part; what it does not know is filled from what is known here. */
+  | { readonly how: 'edited'; readonly runs: RunMap };
+
+/**
+ * What a path of the work tree holds now, if it has changed since a time (ms since 1970): `''` where there is nothing any
+ * more, `undefined` where nothing has changed, or to what is no text.
+ */
+export type ChangedSince = (relativePath: string, since: number) => Promise<string | undefined>;
+
+const RemovalSchema = v.object({
+  /** ISO 8601, UTC. */
+  at: v.string(),
+  path: v.string(),
+  /** Content hashes of the text that had the lines and of the one that has lost them. */
+  before: v.string(),
+  after: v.string(),
+});
+
+/** So many removals, and so many paths observed last, are asked for a block that is new elsewhere. */
+const mostRecent = 16;
+/** A block that was taken out longer ago, in ms, is not taken for the one that is put in. */
+const longestWay = 24 * 60 * 60_000;
+/** In bytes, twice: some 600 removals. */
+const maxRemovalsSize = 128 * 1024;
+
+/** Stands for who wrote what is new, until that is known: nothing that is stored has it. */
+const fresh: Author = base;
+const isFresh = (author: Author): boolean => author === fresh;
 
 /**
  * The pending state of one worktree: what each path was last seen to hold, and who wrote it. Many processes use it at
@@ -33,86 +74,154 @@ export interface Claim {
 export class Ledger {
   readonly folder: string;
   readonly windows: WindowStore;
+  readonly journal: EntryLog<JournalEntry>;
   readonly #texts: TextStore;
-  readonly #journals: string;
+  readonly #paths: string;
+  readonly #removals: EntryLog<v.InferOutput<typeof RemovalSchema>>;
+  readonly #changedSince: ChangedSince | undefined;
 
-  /** @param gitDir the worktree's own git folder */
-  constructor(gitDir: string) {
+  /**
+   * @param gitDir the worktree's own git folder
+   * @param changedSince asked for paths that lines may have gone from unobserved; without it only observed ones count
+   */
+  constructor(gitDir: string, changedSince?: ChangedSince) {
     this.folder = path.join(gitDir, ledgerFolder);
     this.windows = new WindowStore(path.join(this.folder, 'windows'));
+    this.journal = new EntryLog(path.join(this.folder, 'journal.ndjson'), JournalEntrySchema, maxJournalSize);
     this.#texts = new TextStore(path.join(this.folder, 'texts'));
-    this.#journals = path.join(this.folder, 'paths');
+    this.#paths = path.join(this.folder, 'paths');
+    this.#removals = new EntryLog(path.join(this.folder, 'removals.ndjson'), RemovalSchema, maxRemovalsSize);
+    this.#changedSince = changedSince;
   }
 
   /**
    * Who wrote a text, as far as is known, without taking note of anything: content seen before has its authors back at
-   * once, else what the path (or `oldPath`, that it was renamed from) last held is carried over and the rest is unknown.
+   * once. Else what the path (or `oldPath`, that it was renamed from) last held is carried over, blocks of lines that went
+   * from other paths a short time ago have their authors back, and the rest is unknown.
    */
   async attribute(relativePath: string, text: string, oldPath?: string): Promise<RunMap> {
-    const known = await this.#texts.read(contentHash(text));
-    if (known) return known.runs;
     const last =
       (await this.#lastText(relativePath)) ?? (oldPath === undefined ? undefined : await this.#lastText(oldPath));
-    return last ? carry(last.text, last.runs, text, unknown.disk).runs : RunMap.of(text.length, unknown.firstSeen);
+    return await this.#authors(relativePath, text, last, this.#elsewhere(relativePath, 'unobserved'));
   }
 
   /**
-   * Takes note of what a path holds; what changed since it was last seen has no author yet. Returns the content hash.
-   * Text that nobody has seen before says nothing of what others did up to now.
+   * The single door: takes note of what a path holds, and of who made it so. Returns the content hash.
+   *
+   * Who only looked at the file in between does not matter: looking makes text unknown, and unknown text can be claimed.
    */
-  async observe(relativePath: string, text: string): Promise<string> {
+  async observe(relativePath: string, text: string, by: By): Promise<string> {
+    const journal = this.#journal(relativePath);
     const hash = contentHash(text);
-    const journal = this.#journal(relativePath);
-    if ((await journal.last())?.hash === hash) return hash;
-    return journal.locked(async () => {
-      const runs = await this.attribute(relativePath, text);
-      return this.#store(journal, text, runs, unknown.disk);
+    if (by.how === 'seen' && (await journal.last())?.hash === hash) return hash;
+    return await journal.locked(async () => {
+      const last = await this.#lastText(relativePath);
+      const runs = await this.#authorsBy(relativePath, text, last, by);
+      // Text first, journal second: a process that dies in between leaves a text that nothing names, never a name without text.
+      await this.#texts.write({ text, runs });
+      const at = new Date().toISOString();
+      if (last && losesBlock(last.text, text)) {
+        await this.#removals.append({ at, path: relativePath, before: contentHash(last.text), after: hash });
+      }
+      const author = by.how === 'seen' ? unknown.disk : by.how === 'edited' ? undefined : by.author;
+      await journal.append({ at, hash, ...(author && { by: author }) });
+      return hash;
     });
+  }
+
+  async #authorsBy(path: string, text: string, last: AttributedText | undefined, by: By): Promise<RunMap> {
+    switch (by.how) {
+      case 'seen':
+      case 'edited': {
+        const known = await this.#authors(path, text, last, this.#elsewhere(path, 'unobserved'));
+        return by.how === 'seen' ? known : fillUnknown(by.runs, known);
+      }
+      case 'changed': {
+        const elsewhere = this.#elsewhere(path, by.lost ?? []);
+        const known = await this.#authors(path, text, last, elsewhere);
+        const share = async (before: string): Promise<RunMap> => {
+          const old = RunMap.of(before.length, unknown.firstSeen);
+          const moved = async (): Promise<Source[]> => (await elsewhere()).map(withoutAuthors);
+          const runs = await adopt(text, carry(before, old, text, fresh).runs, moved);
+          return named(runs, by.author);
+        };
+        const shares = await Promise.all([by.since, ...(by.brought ?? [])].map(share));
+        return fillUnknown(known, shares.reduce(onlyIfBoth));
+      }
+      case 'wrote': {
+        const elsewhere = this.#elsewhere(path, []);
+        const before = await this.#authors(path, by.before, last, elsewhere);
+        const after = named(
+          await adopt(by.after, carry(by.before, before, by.after, fresh).runs, elsewhere),
+          by.author,
+        );
+        const now = text === by.after ? after : carry(by.after, after, text, unknown.disk).runs;
+        return fillUnknown(now, await this.#authors(path, text, last, elsewhere));
+      }
+    }
+  }
+
+  /** The authors that a text had when it was seen before; else those of the last text, and of blocks from elsewhere. */
+  async #authors(
+    path: string,
+    text: string,
+    last: AttributedText | undefined,
+    elsewhere: () => Promise<readonly Source[]>,
+  ): Promise<RunMap> {
+    const known = await this.#known(path, text, last);
+    if (known) return known;
+    const own = last ? carry(last.text, last.runs, text, fresh).runs : RunMap.of(text.length, fresh);
+    return named(await adopt(text, own, elsewhere), last ? unknown.disk : unknown.firstSeen);
+  }
+
+  /** A short text may be written twice: it is the one that was seen before only where this same path has held it. */
+  async #known(path: string, text: string, last: AttributedText | undefined): Promise<RunMap | undefined> {
+    if (last?.text === text) return last.runs;
+    const hash = contentHash(text);
+    const stored = await this.#texts.read(hash);
+    if (!stored || losesBlock(text, '')) return stored?.runs;
+    return (await this.#journal(path).steps()).some((step) => step.hash === hash) ? stored.runs : undefined;
   }
 
   /**
-   * Gives an author what is new in `text` since `before` and nobody else has claimed. Who looked at the file in between
-   * does not matter: looking makes text unknown, and unknown text can be claimed.
+   * Where a new block of this path may have come from, looked for at most once and only if it is asked for: the paths that
+   * were seen to lose one, and those that the caller knows of or, `unobserved`, the ones that have changed since.
    */
-  async claim(relativePath: string, { before, text, author, head, movedFrom }: Claim): Promise<void> {
-    const journal = this.#journal(relativePath);
-    await journal.locked(async () => {
-      const current = await this.attribute(relativePath, text, movedFrom);
-      const fresh = markNew(before, text, author);
-      const notFromGit = head === undefined ? fresh : onlyIfBoth(fresh, markNew(head, text, author));
-      await this.#store(journal, text, fillUnknown(current, notFromGit), author);
-    });
+  #elsewhere(path: string, more: readonly Source[] | 'unobserved'): () => Promise<readonly Source[]> {
+    let found: Promise<readonly Source[]> | undefined;
+    const look = async (): Promise<readonly Source[]> => [
+      ...(more === 'unobserved' ? await this.#lostUnobserved(path) : more),
+      ...(await this.#lostObserved()),
+    ];
+    return () => {
+      found ??= look();
+      return found;
+    };
   }
 
-  /**
-   * An assistant says what text it wrote: `before` became `after` by its hand, and the path now holds `now`, which others
-   * may have changed since (`undefined` where the file is gone or not written yet).
-   */
-  async claimWritten(
-    relativePath: string,
-    edit: {
-      readonly before: string;
-      readonly after: string;
-      readonly now: string | undefined;
-      readonly author: Author;
-    },
-  ): Promise<void> {
-    const { before, after, author } = edit;
-    const now = edit.now === undefined || edit.now === before ? after : edit.now;
-    const journal = this.#journal(relativePath);
-    await journal.locked(async () => {
-      const written = carry(before, await this.attribute(relativePath, before), after, author).runs;
-      const carried = now === after ? written : carry(after, written, now, unknown.disk).runs;
-      await this.#store(journal, now, fillUnknown(carried, await this.attribute(relativePath, now)), author);
-    });
+  /** The texts that were seen to lose a block, of this path among them: what was cut may be put in again elsewhere. */
+  async #lostObserved(): Promise<Source[]> {
+    const removals = (await this.#removals.last(mostRecent)).reverse();
+    const sources: Source[] = [];
+    for (const { at, before, after } of removals) {
+      if (Date.now() - Date.parse(at) > longestWay) continue;
+      const [had, has] = [await this.#texts.read(before), await this.#texts.read(after)];
+      if (had && has) sources.push({ ...had, now: has.text });
+    }
+    return sources;
   }
 
-  /** The editor says who wrote each part of a text that it holds: what it does not know is filled from what is known. */
-  async put(relativePath: string, text: string, runs: RunMap): Promise<void> {
-    const journal = this.#journal(relativePath);
-    await journal.locked(async () => {
-      await this.#store(journal, text, fillUnknown(runs, await this.attribute(relativePath, text)));
-    });
+  /** The last texts of other paths that have changed since, and nobody has looked. */
+  async #lostUnobserved(relativePath: string): Promise<Source[]> {
+    if (!this.#changedSince) return [];
+    const sources: Source[] = [];
+    for (const { path: from, observed } of await journalPaths(this.#paths, mostRecent)) {
+      if (from === relativePath || Date.now() - observed > longestWay) continue;
+      const now = await this.#changedSince(from, observed);
+      const last = now === undefined ? undefined : await this.#lastText(from);
+      if (last && now !== undefined && now !== last.text) sources.push({ ...last, now });
+    }
+    return sources;
   }
 
   /**
@@ -133,7 +242,7 @@ export class Ledger {
   /** Removes stored texts above the limits; the last known text of each path, and what open windows saw, stays. */
   async prune(limits?: Limits): Promise<number> {
     const needed = new Set<string>();
-    for (const relativePath of await journalPaths(this.#journals)) {
+    for (const { path: relativePath } of await journalPaths(this.#paths)) {
       const last = await this.#journal(relativePath).last();
       if (last) needed.add(last.hash);
     }
@@ -176,25 +285,39 @@ export class Ledger {
   }
 
   #journal(relativePath: string): PathJournal {
-    return new PathJournal(this.#journals, relativePath);
+    return new PathJournal(this.#paths, relativePath);
   }
 
-  async #lastText(relativePath: string): Promise<{ text: string; runs: RunMap } | undefined> {
+  async #lastText(relativePath: string): Promise<AttributedText | undefined> {
     const last = await this.#journal(relativePath).last();
     return last && this.#texts.read(last.hash);
   }
-
-  /** Text first, journal second: a process that dies in between leaves a text that nothing names, never a name without text. */
-  async #store(journal: PathJournal, text: string, runs: RunMap, by?: Author): Promise<string> {
-    const hash = await this.#texts.write({ text, runs });
-    await journal.append({ at: new Date().toISOString(), hash, ...(by && { by }) });
-    return hash;
-  }
 }
 
-/** `author` where the text is new since `before`, unknown elsewhere. */
-function markNew(before: string, text: string, author: Author): RunMap {
-  return carry(before, RunMap.of(before.length, unknown.firstSeen), text, author).runs;
+/** Gives blocks of fresh lines the authors that they had in the paths that they went from. */
+async function adopt(text: string, runs: RunMap, elsewhere: () => Promise<readonly Source[]>): Promise<RunMap> {
+  if (!hasNewBlock(text, runs, isFresh)) return runs;
+  const sources = await elsewhere();
+  return adoptMovedBlocks(text, renamed(text, runs, sources), isFresh, sources);
+}
+
+/** A text that is fresh from end to end and most like one whose file is gone is that file, renamed. */
+function renamed(text: string, runs: RunMap, sources: readonly Source[]): RunMap {
+  if (![...runs].every(({ author }) => isFresh(author))) return runs;
+  const gone = new Map(sources.flatMap((source, i) => (source.now === '' ? [[`${i}`, source.text]] : [])));
+  const key = mostSimilar(text, gone);
+  const source = key === undefined ? undefined : sources[Number(key)];
+  return source ? carry(source.text, source.runs, text, fresh).runs : runs;
+}
+
+/** `author` in the place of what was fresh. */
+function named(runs: RunMap, author: Author): RunMap {
+  return runs.map((known) => (isFresh(known) ? author : known));
+}
+
+/** A source whose text says only that it is not new. */
+function withoutAuthors({ text, now }: Source): Source {
+  return { text, now, runs: RunMap.of(text.length, unknown.firstSeen) };
 }
 
 /** The author where both witnesses say that the text is new. */

@@ -1,9 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { sha256 } from '../core/digest.ts';
-import { isErrorCode } from '../errors.ts';
-import { appendLines, readIfThere, withLock } from './files.ts';
+import { appendLines, namesIn, readIfThere, statIfThere, withLock } from './files.ts';
 import { AuthorSchema, parseJson } from './textStore.ts';
 
 const StepSchema = v.object({
@@ -58,17 +56,18 @@ export class PathJournal {
   }
 }
 
-/** The paths that have a journal, in no order. */
-export async function journalPaths(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isErrorCode(error, 'ENOENT')) return [];
-    throw error;
-  });
-  const paths: string[] = [];
-  for (const name of names.filter((entry) => entry.endsWith('.ndjson'))) {
+/** The paths that have a journal, the one observed last first, with that time in ms since 1970; `limit` of them at most. */
+export async function journalPaths(folder: string, limit = Infinity): Promise<{ path: string; observed: number }[]> {
+  const names = (await namesIn(folder)).filter((name) => name.endsWith('.ndjson'));
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, observed: (await statIfThere(path.join(folder, name)))?.mtimeMs ?? 0 })),
+  );
+  const paths: { path: string; observed: number }[] = [];
+  for (const { name, observed } of files.sort((a, b) => b.observed - a.observed)) {
+    if (paths.length >= limit) break;
     const head = (await readIfThere(path.join(folder, name)))?.split('\n', 1)[0] ?? '';
     const parsed = v.safeParse(v.object({ path: v.string() }), parseJson(head));
-    if (parsed.success) paths.push(parsed.output.path);
+    if (parsed.success) paths.push({ path: parsed.output.path, observed });
   }
   return paths;
 }

@@ -1,6 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isErrorCode } from '../errors.ts';
+import { namesIn, statIfThere } from './files.ts';
 
 /** How much is kept of what nothing names any more. */
 export interface Limits {
@@ -47,25 +47,12 @@ export async function pruneTexts(
 
 async function storedFiles(folder: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
-  for (const shard of await names(folder)) {
-    for (const name of await names(path.join(folder, shard))) {
+  for (const shard of await namesIn(folder)) {
+    for (const name of await namesIn(path.join(folder, shard))) {
       const file = path.join(folder, shard, name);
-      try {
-        const { size, mtimeMs } = await stat(file);
-        files.push({ file, hash: name, size, stored: mtimeMs });
-      } catch (error) {
-        if (!isErrorCode(error, 'ENOENT')) throw error; // another process was first
-      }
+      const stats = await statIfThere(file);
+      if (stats) files.push({ file, hash: name, size: stats.size, stored: stats.mtimeMs });
     }
   }
   return files;
-}
-
-async function names(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }

@@ -1,9 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { sha256 } from '../core/digest.ts';
-import { isErrorCode } from '../errors.ts';
-import { readIfThere, replaceFile, withLock } from './files.ts';
+import { namesIn, readIfThere, replaceFile, withLock } from './files.ts';
 import { parseJson } from './textStore.ts';
 
 const WindowSchema = v.object({
@@ -61,10 +60,7 @@ export class WindowStore {
 
   /** The windows that are open now, the youngest first. One whose after-event never came is forgotten after a day. */
   async all(): Promise<Window[]> {
-    const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (isErrorCode(error, 'ENOENT')) return [];
-      throw error;
-    });
+    const names = await namesIn(this.#folder);
     const windows = await Promise.all(
       names.filter((name) => name.endsWith('.json')).map((name) => this.#read(path.join(this.#folder, name))),
     );

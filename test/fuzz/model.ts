@@ -98,20 +98,21 @@ export class Model {
   async #assistantWrites(says: 'difference' | 'written'): Promise<void> {
     const tool = this.#random.pick(['claude', 'codex'] as const);
     const before = this.text;
-    await this.#ledger.observe(this.#path, before);
+    await this.#ledger.observe(this.#path, before, { how: 'seen' });
     this.#write(tool);
     const author = ai(tool, { tool });
     // Somebody may look at the file before the report comes.
     if (this.#random.next() < 0.3) await this.#look();
-    if (says === 'difference') await this.#ledger.claim(this.#path, { before, text: this.text, author });
-    else await this.#ledger.claimWritten(this.#path, { before, after: this.text, now: this.text, author });
+    if (says === 'difference')
+      await this.#ledger.observe(this.#path, this.text, { how: 'changed', since: before, author });
+    else await this.#ledger.observe(this.#path, this.text, { how: 'wrote', before, after: this.text, author });
   }
 
   async #personTypes(): Promise<void> {
     const before = this.text;
-    await this.#ledger.observe(this.#path, before);
+    await this.#ledger.observe(this.#path, before, { how: 'seen' });
     this.#write('human');
-    await this.#ledger.claim(this.#path, { before, text: this.text, author: person });
+    await this.#ledger.observe(this.#path, this.text, { how: 'changed', since: before, author: person });
   }
 
   async #nobodyWrites(): Promise<void> {
@@ -148,7 +149,7 @@ export class Model {
   }
 
   async #look(): Promise<void> {
-    await this.#ledger.observe(this.#path, this.text);
+    await this.#ledger.observe(this.#path, this.text, { how: 'seen' });
   }
 }
 

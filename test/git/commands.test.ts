@@ -84,3 +84,33 @@ describe("an assistant's command", () => {
     );
   }).timeout(60_000);
 });
+
+describe('a block that moves from file to file', () => {
+  const block = 'function area(width, height) {\n  return width * height;\n}\n';
+  let project: Project;
+
+  beforeEach(async () => {
+    project = await Project.create({ 'b.js': lines('base', 4) });
+    await assistantWrites(project, { 'a.js': `one();\n${block}two();\n` });
+  });
+  afterEach(() => project.dispose());
+
+  const moved = ['a.js:1 ai', 'a.js:2 ai', 'b.js:5 ai', 'b.js:6 ai', 'b.js:7 ai'];
+
+  it('keeps its origin, although nobody reports it', async () => {
+    await project.write({ 'a.js': 'one();\ntwo();\n', 'b.js': `${lines('base', 4)}${block}` });
+    assert.deepEqual((await pending(project)).sort(), moved);
+  });
+
+  it('keeps it in a commit, staged', async () => {
+    await project.write({ 'a.js': 'one();\ntwo();\n', 'b.js': `${lines('base', 4)}${block}` });
+    await project.git('add', '--all');
+    assert.deepEqual(await pending(project, '--staged'), moved);
+  });
+
+  it('keeps it in a file that is renamed and changed', async () => {
+    await project.write({ 'a.js': null, 'c.js': `one();\n${block}two();\nthree();\n` });
+    const expected = [1, 2, 3, 4, 5].map((line) => `c.js:${line} ai`);
+    assert.deepEqual(await pending(project), [...expected, 'c.js:6 unknown']);
+  });
+});

@@ -7,6 +7,8 @@ import { RunMap } from '../../src/core/runs.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { ai, person } from '../support/authors.ts';
 
+const block = 'function area(width, height) {\n  return width * height;\n}\n';
+
 describe('the ledger', () => {
   let folder: string;
   let ledger: Ledger;
@@ -26,44 +28,99 @@ describe('the ledger', () => {
   }
 
   it('gives a claim only what is new and nobody else has', async () => {
-    await ledger.observe('a', 'one\n');
-    await ledger.claim('a', { before: 'one\n', text: 'one\ntwo\n', author: person });
-    await ledger.claim('a', { before: 'one\n', text: 'one\ntwo\nsix\n', author: ai() });
+    await ledger.observe('a', 'one\n', { how: 'seen' });
+    await ledger.observe('a', 'one\ntwo\n', { how: 'changed', since: 'one\n', author: person });
+    await ledger.observe('a', 'one\ntwo\nsix\n', { how: 'changed', since: 'one\n', author: ai() });
     assert.equal(await origins('a', 'one\ntwo\nsix\n'), 'unknown4 human4 ai4');
   });
 
   it('does not mind who looks in between', async () => {
-    await ledger.observe('a', 'one\n');
-    await ledger.observe('a', 'one\ntwo\n');
+    await ledger.observe('a', 'one\n', { how: 'seen' });
+    await ledger.observe('a', 'one\ntwo\n', { how: 'seen' });
     assert.equal(await origins('a', 'one\ntwo\n'), 'unknown4 unknown4');
-    await ledger.claim('a', { before: 'one\n', text: 'one\ntwo\n', author: ai() });
+    await ledger.observe('a', 'one\ntwo\n', { how: 'changed', since: 'one\n', author: ai() });
     assert.equal(await origins('a', 'one\ntwo\n'), 'unknown4 ai4');
   });
 
   it('gives nobody what git brought', async () => {
-    await ledger.claim('a', { before: '', text: 'from git\nmine\n', author: ai(), head: 'from git\n' });
+    await ledger.observe('a', 'from git\nmine\n', { how: 'changed', since: '', author: ai(), brought: ['from git\n'] });
     assert.equal(await origins('a', 'from git\nmine\n'), 'unknown9 ai5');
   });
 
   it('gives an assistant what it says that it wrote, and not what was changed since', async () => {
-    await ledger.claimWritten('a', { before: '', after: 'mine\n', now: 'mine\nelse\n', author: ai() });
+    await ledger.observe('a', 'mine\nelse\n', { how: 'wrote', before: '', after: 'mine\n', author: ai() });
     assert.equal(await origins('a', 'mine\nelse\n'), 'ai5 unknown5');
   });
 
   it('knows a text again that a path held before', async () => {
-    await ledger.claim('a', { before: '', text: 'mine\n', author: ai() });
-    await ledger.observe('a', 'something else\n');
-    await ledger.observe('a', 'mine\n');
+    await ledger.observe('a', 'mine\n', { how: 'changed', since: '', author: ai() });
+    await ledger.observe('a', 'something else\n', { how: 'seen' });
+    await ledger.observe('a', 'mine\n', { how: 'seen' });
     assert.equal(await origins('a', 'mine\n'), 'ai5');
-    assert.equal(await origins('renamed', 'mine\n'), 'ai5');
+  });
+
+  it('knows a text again under another path, unless anybody may have written it twice', async () => {
+    await ledger.observe('a', block, { how: 'changed', since: '', author: ai() });
+    assert.equal(await origins('renamed', block), `ai${block.length}`);
+    await ledger.observe('a', 'mine\n', { how: 'changed', since: '', author: ai() });
+    assert.equal(await origins('b', 'mine\n'), 'unknown5');
+  });
+
+  describe('finds a block again that went from another path', () => {
+    const other = 'const other = true;\n';
+    const length = block.length;
+    beforeEach(async () => {
+      await ledger.observe('a', `${other}${block}`, { how: 'changed', since: '', author: ai() });
+      await ledger.observe('b', 'first();\n', { how: 'seen' });
+    });
+
+    it('when nobody says who put it there', async () => {
+      await ledger.observe('a', other, { how: 'seen' });
+      assert.equal(await origins('b', `first();\n${block}last();\n`), `unknown9 ai${length} unknown8`);
+    });
+
+    it('when an assistant did, and what is not from there is its own', async () => {
+      await ledger.observe('a', other, { how: 'seen' });
+      const text = `first();\n${block}last();\n`;
+      const author = ai('s-2', { tool: 'codex' });
+      await ledger.observe('b', text, { how: 'wrote', before: 'first();\n', after: text, author });
+      const tools = [...(await ledger.attribute('b', text))].map(({ author }) => 'tool' in author && author.tool);
+      assert.deepEqual(tools, [false, 'claude', 'codex']);
+    });
+
+    it('and gives nobody what was not written when it was moved', async () => {
+      await ledger.observe('c', block.replaceAll('area', 'size'), { how: 'seen' });
+      await ledger.observe('c', '', { how: 'seen' });
+      const text = `first();\n${block.replaceAll('area', 'size')}`;
+      await ledger.observe('b', text, { how: 'changed', since: 'first();\n', author: ai() });
+      assert.equal(await origins('b', text), `unknown${text.length}`);
+    });
+
+    it('where it was cut from this same path before', async () => {
+      await ledger.observe('a', other, { how: 'seen' });
+      assert.equal(await origins('a', `${block}first();\n${other}`), `ai${length} unknown9 ai${other.length}`);
+    });
+
+    it('but not a copy of it', async () => {
+      assert.equal(await origins('b', `first();\n${block}last();\n`), `unknown9 unknown${length + 8}`);
+    });
+
+    it('where the other path has changed unobserved, and takes a changed file for the one that is gone', async () => {
+      const changed = new Ledger(folder, async (path) => (path === 'a' ? '' : undefined));
+      const text = `${other}${block}${block.replaceAll('area', 'size')}`;
+      const runs = [...(await changed.attribute('renamed', text))].map((run) => `${run.author.origin}${run.length}`);
+      assert.deepEqual(runs, [`ai${other.length + length}`, `unknown${length}`]);
+    });
   });
 
   it('loses nothing that 30 reports of one file say at once', async () => {
-    await ledger.observe('a', '');
+    await ledger.observe('a', '', { how: 'seen' });
     const lines = Array.from({ length: 30 }, (_, i) => `line number ${i}\n`);
     const text = lines.join('');
     await Promise.all(
-      lines.map((line, i) => ledger.claim('a', { before: text.replace(line, ''), text, author: ai(`s-${i}`) })),
+      lines.map((line, i) =>
+        ledger.observe('a', text, { how: 'changed', since: text.replace(line, ''), author: ai(`s-${i}`) }),
+      ),
     );
     const sessions = [...(await ledger.attribute('a', text))].map(({ author }) =>
       author.origin === 'ai' ? author.session : '?',
@@ -76,8 +133,8 @@ describe('the ledger', () => {
 
   it('removes what nothing names, and keeps the last text of each path whatever its age', async () => {
     const none = { size: 0, age: 0, grace: 0 };
-    await ledger.claim('a', { before: '', text: 'old\n', author: ai() });
-    await ledger.claim('a', { before: 'old\n', text: 'new\n', author: ai() });
+    await ledger.observe('a', 'old\n', { how: 'changed', since: '', author: ai() });
+    await ledger.observe('a', 'new\n', { how: 'changed', since: 'old\n', author: ai() });
     assert.equal(await ledger.prune(), 0, 'young and small');
     assert.equal(await ledger.prune(none), 1);
     assert.deepEqual(await stored(), [contentHash('new\n')]);
@@ -91,7 +148,7 @@ describe('the ledger', () => {
     await ledger.drop('a', first);
     assert.deepEqual(await stored(), [second]);
     assert.equal(await ledger.keep('unsaved 2', RunMap.of(9, person)), undefined);
-    await ledger.put('a', 'unsaved 2', RunMap.of(9, person));
+    await ledger.observe('a', 'unsaved 2', { how: 'edited', runs: RunMap.of(9, person) });
     await ledger.drop('a', second);
     assert.deepEqual(await stored(), [second], 'a path holds it now');
   });

@@ -211,7 +211,7 @@ export class Capture extends Owner {
       const hash = await place.ledger.keep(text, runs);
       if (hash !== undefined) state.kept = hash;
     } else {
-      await place.ledger.put(path, text, runs);
+      await place.ledger.observe(path, text, { how: 'edited', runs });
     }
     // Each pause in the typing would leave a copy of the text behind.
     if (kept !== undefined && kept !== state.kept) await place.ledger.drop(path, kept);

@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+
+const actor = {
+  /** ISO 8601, UTC. */
+  at: v.string(),
+  tool: v.string(),
+  model: v.exactOptional(v.string()),
+  session: v.string(),
+};
+
+/**
+ * What happened beside the observations of texts, which have a journal for each path: sessions, commands of assistants and
+ * reviews. Stays on this machine.
+ */
+export const JournalEntrySchema = v.variant('entry', [
+  v.object({ entry: v.literal('session'), ...actor, event: v.picklist(['start', 'end']) }),
+  v.object({
+    entry: v.literal('command'),
+    ...actor,
+    call: v.exactOptional(v.string()),
+    /** As the assistant gave it to its shell; absent where it does not say. */
+    command: v.exactOptional(v.string()),
+    exitCode: v.exactOptional(v.number()),
+    /** When the before-event came: ISO 8601, UTC; absent where none came. */
+    since: v.exactOptional(v.string()),
+    /** Files of the work tree whose change was given to the command. */
+    files: v.number(),
+  }),
+  v.object({
+    entry: v.literal('review'),
+    at: v.string(),
+    path: v.string(),
+    /** Content hash of the text that was reviewed. */
+    hash: v.string(),
+    /** AI lines that were not reviewed before. */
+    lines: v.number(),
+  }),
+]);
+
+export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
+
+/** In bytes, twice: some 10,000 entries. */
+export const maxJournalSize = 1024 * 1024;
