@@ -39,6 +39,8 @@ type EditInput = v.InferOutput<typeof EditInput>;
 /** `originalFile` is `null` for a file that the tool made. */
 const EditResponse = v.object({ originalFile: v.optional(v.nullable(v.string())) });
 
+const CommandInput = v.object({ command: v.string() });
+
 const editTools = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit'];
 
 /** Claude Code. Its edit tools say what they wrote and what was there before; its shell tool does not. */
@@ -58,7 +60,9 @@ export const claude: Assistant = {
     if (editTools.includes(tool)) return before ? beforeEdit(payload) : await afterEdit(payload);
     if (tool !== 'Bash') return { event: 'none' };
     const actor = await actorOf(payload);
-    return { event: before ? 'before-command' : 'after-command', actor, cwd: payload.cwd };
+    if (before) return { event: 'before-command', actor, cwd: payload.cwd };
+    const input = v.safeParse(CommandInput, payload.tool_input);
+    return { event: 'after-command', actor, cwd: payload.cwd, ...(input.success && { command: input.output.command }) };
   },
   committer: (environment) => {
     const session = environment['CLAUDE_CODE_SESSION_ID'];

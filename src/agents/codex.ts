@@ -32,7 +32,10 @@ export const codex: Assistant = {
     if (!before && payload.hook_event_name !== 'PostToolUse') return { event: 'none' };
     if (payload.tool_name === 'apply_patch') return patchEvent(payload, before);
     if (payload.tool_name !== 'Bash') return { event: 'none' };
-    return { event: before ? 'before-command' : 'after-command', actor: actorOf(payload), cwd: payload.cwd };
+    const actor = actorOf(payload);
+    if (before) return { event: 'before-command', actor, cwd: payload.cwd };
+    const input = v.safeParse(CommandInput, payload.tool_input);
+    return { event: 'after-command', actor, cwd: payload.cwd, ...(input.success && { command: input.output.command }) };
   },
   committer: (environment) => {
     const session = environment['CODEX_SESSION_ID'] ?? environment['CODEX_THREAD_ID'];

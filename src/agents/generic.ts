@@ -24,6 +24,8 @@ const Payload = v.object({
   session: v.optional(v.string()),
   kind: v.optional(v.picklist(editKinds), 'agent_action'),
   files: v.optional(v.array(v.string())),
+  command: v.optional(v.string()),
+  exitCode: v.optional(v.number()),
 });
 type Payload = v.InferOutput<typeof Payload>;
 
@@ -42,7 +44,7 @@ export const generic: Assistant = {
     switch (payload.event) {
       case 'session-start':
       case 'session-end':
-        return { event: 'none' };
+        return { event: payload.event, actor: actorOf(payload), cwd: payload.cwd };
       case 'human-edit':
         return { event: 'human-edit', files: required(files, payload.event) };
       case 'before-edit':
@@ -54,8 +56,12 @@ export const generic: Assistant = {
           edits: required(files, payload.event).map((file) => ({ file })),
         };
       case 'before-command':
-      case 'after-command':
         return { event: payload.event, actor: actorOf(payload), cwd: payload.cwd, ...(files && { files }) };
+      case 'after-command': {
+        const { command, exitCode } = payload;
+        const facts = { ...(command !== undefined && { command }), ...(exitCode !== undefined && { exitCode }) };
+        return { event: payload.event, actor: actorOf(payload), cwd: payload.cwd, ...(files && { files }), ...facts };
+      }
     }
   },
 };

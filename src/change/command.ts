@@ -1,86 +1,209 @@
+import path from 'node:path';
 import type { Actor } from '../core/assistantEvent.ts';
 import { contentHash } from '../core/digest.ts';
-import { mostSimilar } from '../core/similarity.ts';
-import { dirtyFiles, headCommit } from '../git/workTree.ts';
+import { losesBlock, type Source } from '../core/movedBlocks.ts';
+import { onSomeBranch, operationSources } from '../git/brought.ts';
+import { type Snapshot, type SnapshotChange, Snapshots } from '../git/snapshot.ts';
+import { headCommit } from '../git/workTree.ts';
+import { withLock } from '../ledger/files.ts';
+import { snapshotFolder } from '../ledger/ledger.ts';
 import type { Window } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
-import { textsAt, workTreeText } from './texts.ts';
-import { authorOf, type Certainty, newWindow, observe, snapshotText, windowKey } from './windows.ts';
+import { textContent, textsAt, workTreeText } from './texts.ts';
+import { authorOf, type Certainty, newWindow, windowKey } from './windows.ts';
 
-/** More changed files than this are not looked at: at some 3 ms for a new one, a hook would hold the assistant up. */
-const maxFiles = 300;
+/** More files than this are not claimed for one command: at a millisecond each, a hook would hold the assistant up. */
+const maxFiles = 2_000;
+/** Changed files that are asked for the lines that turn up in another. */
+const maxSources = 100;
 
-/** Notes what each file holds that differs from HEAD; the others hold what HEAD has. */
-export async function beforeCommand(place: Place, actor: Actor): Promise<void> {
-  const { repository, ledger } = place;
-  const [head, dirty] = await Promise.all([headCommit(repository), dirtyFiles(repository)]);
-  const files: Record<string, string | null> = {};
-  for (const path of dirty.slice(0, maxFiles)) files[path] = await observe(place, path);
-  const complete = dirty.length <= maxFiles;
-  await ledger.windows.open(windowKey(actor, 'command'), { ...newWindow(actor, 'command', files), head, complete });
+/** What an assistant says of a command that has ended. */
+export interface CommandFacts {
+  readonly command?: string;
+  readonly exitCode?: number;
 }
 
-export async function afterCommand(place: Place, actor: Actor): Promise<void> {
-  const window = await place.ledger.windows.close(windowKey(actor, 'command'));
+/** Notes what the work tree holds. */
+export async function beforeCommand(place: Place, actor: Actor): Promise<void> {
+  const [head, snapshot] = await Promise.all([headCommit(place.repository), takeSnapshot(place)]);
+  const window = { ...newWindow(actor, 'command', {}), snapshot: { ...snapshot, head } };
+  await place.ledger.windows.open(windowKey(actor, 'command'), window);
+}
+
+/** Gives the session what its command changed, and notes the command. */
+export async function afterCommand(place: Place, actor: Actor, facts: CommandFacts): Promise<void> {
+  const { windows, journal } = place.ledger;
+  const window = await windows.close(windowKey(actor, 'command'));
   // Without a before-event nothing shows what the command did and what was there already.
-  if (window) await claimCommand(place, window, actor, 'reported');
+  const files = window ? await claimChanges(place, window, actor, 'reported') : 0;
+  const { tool, model, session, call } = actor;
+  await journal.append({
+    entry: 'command',
+    at: new Date().toISOString(),
+    tool,
+    ...(model !== undefined && { model }),
+    session,
+    ...(call !== undefined && { call }),
+    ...facts,
+    ...(window && { since: window.at }),
+    files,
+  });
+}
+
+function snapshotsOf({ repository, ledger }: Place): Snapshots {
+  return new Snapshots(repository, path.join(ledger.folder, snapshotFolder));
+}
+
+async function takeSnapshot(place: Place): Promise<Snapshot> {
+  const lock = path.join(place.ledger.folder, `${snapshotFolder}.lock`);
+  return await withLock(lock, () => snapshotsOf(place).take());
+}
+
+/** A path that a command changed: its text before, `''` where there was nothing, and now, `undefined` where there is none. */
+interface ChangedText {
+  readonly path: string;
+  readonly before: string;
+  readonly now: string | undefined;
 }
 
 /**
  * Gives the session what changed in the work tree since its window opened, less what git itself brought (a checkout, a
- * pull, a commit, a stash), what was only moved, and what others have claimed. Of a file that was not noted then, or could
- * not be read, nobody knows what was there: it is given to nobody.
+ * pull, a commit, a stash), what was only moved, and what others have claimed. Of a file that could not be read then
+ * nobody knows what was there: it is given to nobody.
+ *
+ * @returns the number of files with something for the session
  */
-async function claimCommand(place: Place, window: Window, actor: Actor, certainty: Certainty): Promise<void> {
+async function claimChanges(place: Place, window: Window, actor: Actor, certainty: Certainty): Promise<number> {
   const { repository, ledger } = place;
-  const [head, dirty] = await Promise.all([headCommit(repository), dirtyFiles(repository)]);
-  const paths = dirty.slice(0, maxFiles);
-  const known = [...new Set([...paths, ...Object.keys(window.files)])];
-  const headThen = window.head ?? null;
-  const [before, brought] = await Promise.all([
-    textsBefore(place, window, known),
-    headThen === head ? new Map<string, string>() : textsAt(repository, head, paths),
-  ]);
-  const contents = new Map(
-    await Promise.all(known.map(async (path) => [path, await workTreeText(repository, path)] as const)),
+  if (!window.snapshot) return 0;
+  const [head, snapshot] = await Promise.all([headCommit(repository), takeSnapshot(place)]);
+  const unread = new Set(window.snapshot.unread);
+  const others = await openElsewhere(place, window);
+  const all = (await snapshotsOf(place).changes(window.snapshot, snapshot)).filter(
+    ({ path }) => !unread.has(path) && !others.edited.has(path),
   );
-  const gone = new Map([...before].filter(([path, text]) => text !== '' && contents.get(path)?.kind === 'absent'));
-  for (const path of paths) {
-    const content = contents.get(path);
-    const held = before.get(path);
-    if (content?.kind !== 'text' || held === undefined || held === content.text) continue;
-    // A text that the path held before the window is brought back, by a stash or a checkout, not written.
-    if (await ledger.held(path, contentHash(content.text), window.at)) continue;
-    const movedFrom = held === '' ? mostSimilar(content.text, gone) : undefined;
-    const since = movedFrom === undefined ? held : (gone.get(movedFrom) as string);
-    const headText = brought.get(path);
-    await ledger.observe(path, content.text, {
-      how: 'changed',
-      since,
-      author: authorOf(actor, certainty),
-      ...(headText !== undefined && { brought: [headText] }),
-    });
+  const changes = all.slice(0, maxFiles);
+  const changed = await changedTexts(place, changes);
+  for (const { path, before } of changed) {
+    // What nobody has looked at since is known from now on: a later command may bring it back.
+    if (before !== '' && !(await ledger.seenSince(path, window.at)))
+      await ledger.observe(path, before, { how: 'seen' });
   }
+  const brought = await broughtTexts(place, changes, window.snapshot.head === head ? null : head);
+  const copied = await copies(place, window.snapshot, changes);
+  const lost = await lostTexts(place, changed);
+  const author = authorOf(
+    actor,
+    certainty === 'reported' && others.commands ? { rule: 'overlapping-commands' } : certainty,
+  );
+  let count = 0;
+  for (const { path, before, now } of changed) {
+    if (now === undefined || now === before || brought.whole.has(path)) continue;
+    const copyOf = copied.get(path);
+    if (copyOf !== undefined) {
+      await ledger.observe(path, now, { how: 'edited', runs: await ledger.attribute(copyOf, now) });
+      continue;
+    }
+    // A text that the path held before the window is brought back, by a stash or a checkout, not written.
+    if (await ledger.held(path, contentHash(now), window.at)) continue;
+    await ledger.observe(path, now, {
+      how: 'changed',
+      since: before,
+      author,
+      brought: brought.texts.get(path) ?? [],
+      lost: lost.filter((source) => source.path !== path),
+    });
+    count++;
+  }
+  if (all.length > changes.length) {
+    throw new Error(
+      `the command changed ${all.length} files: of all but the first ${maxFiles} it is not recorded by whom`,
+    );
+  }
+  return count;
 }
 
-/** What each path held when the window opened: `''` where there was nothing; paths of which it is not known are left out. */
-async function textsBefore(
-  { repository, ledger }: Place,
-  window: Window,
-  paths: readonly string[],
-): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  const clean: string[] = [];
-  for (const path of paths) {
-    const noted = window.files[path];
-    const text = noted === undefined ? undefined : await snapshotText(ledger, noted);
-    if (text !== undefined) texts.set(path, text);
-    else if (noted === undefined && window.complete !== false) clean.push(path);
+/** An edit of another session's that began longer ago, in ms, has failed: its after-event will not come. */
+const longestEdit = 10 * 60_000;
+
+/**
+ * What other sessions are at: a file that one of them is editing is left to its report; where one runs a command, too, the
+ * change may be its own.
+ */
+async function openElsewhere(
+  { ledger }: Place,
+  { tool, session }: Window,
+): Promise<{ edited: Set<string>; commands: boolean }> {
+  const open = (await ledger.windows.all()).filter((other) => other.tool !== tool || other.session !== session);
+  const edits = open.filter(({ kind, at }) => kind === 'edit' && Date.now() - Date.parse(at) < longestEdit);
+  return {
+    edited: new Set(edits.flatMap(({ files }) => Object.keys(files))),
+    commands: open.some(({ kind }) => kind === 'command'),
+  };
+}
+
+/** Files whose text before, or now, cannot be attributed are left out. */
+async function changedTexts(place: Place, changes: readonly SnapshotChange[]): Promise<ChangedText[]> {
+  const blobs = await snapshotsOf(place).read(changes.flatMap(({ before }) => before ?? []));
+  const texts: ChangedText[] = [];
+  for (const { path, before, after } of changes) {
+    const bytes = before === null ? undefined : blobs.get(before);
+    const old = bytes && textContent(bytes);
+    if (before !== null && old?.kind !== 'text') continue;
+    const content = after === null ? undefined : await workTreeText(place.repository, path);
+    if (content && content.kind !== 'text') continue;
+    texts.push({ path, before: old?.kind === 'text' ? old.text : '', now: content?.text });
   }
-  // What was not noted did not differ from HEAD.
-  const inHead = await textsAt(repository, window.head ?? null, clean);
-  for (const path of clean) texts.set(path, inHead.get(path) ?? '');
   return texts;
+}
+
+/** What git put there: paths whose whole text is from a branch, and by path the texts that parts may be from. */
+async function broughtTexts(
+  { repository }: Place,
+  changes: readonly SnapshotChange[],
+  newHead: string | null,
+): Promise<{ whole: Set<string>; texts: Map<string, string[]> }> {
+  const written = changes.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const]));
+  const texts = new Map<string, string[]>();
+  if (written.length === 0) return { whole: new Set(), texts };
+  const whole = await onSomeBranch(repository.git, new Map(written));
+  const sources = [...(await operationSources(repository.git)), ...(newHead === null ? [] : [newHead])];
+  const paths = written.map(([path]) => path).filter((path) => !whole.has(path));
+  for (const source of sources) {
+    for (const [path, text] of await textsAt(repository, source, paths))
+      texts.set(path, [...(texts.get(path) ?? []), text]);
+  }
+  return { whole, texts };
+}
+
+/** New files that are, to the byte, what another one was before: moved or copied, and not written. Path → that other one. */
+async function copies(
+  place: Place,
+  before: Snapshot,
+  changes: readonly SnapshotChange[],
+): Promise<Map<string, string>> {
+  const made = changes.filter((change) => change.before === null);
+  if (made.length === 0) return new Map();
+  const paths = await snapshotsOf(place).pathsByBlob(before);
+  return new Map(
+    made.flatMap(({ path, after }) => {
+      const original = after === null ? undefined : paths.get(after);
+      return original === undefined ? [] : [[path, original]];
+    }),
+  );
+}
+
+/** The changed texts that have lost lines, with their authors. */
+async function lostTexts({ ledger }: Place, changed: readonly ChangedText[]): Promise<(Source & { path: string })[]> {
+  const lost = changed.filter(({ before, now }) => losesBlock(before, now ?? '')).slice(0, maxSources);
+  return await Promise.all(
+    lost.map(async ({ path, before, now }) => ({
+      path,
+      text: before,
+      runs: await ledger.attribute(path, before),
+      now: now ?? '',
+    })),
+  );
 }
 
 /** The assistant's session, and its tool call if it tells, that a process runs under. */
@@ -105,5 +228,5 @@ export async function settleCommittingCommand(place: Place, committer: Committer
   if (!window) return;
   const { tool, session, model } = window;
   const actor: Actor = { tool, session, kind: 'agent_action', ...(model !== undefined && { model }) };
-  await claimCommand(place, window, actor, { rule: 'commit-in-command' });
+  await claimChanges(place, window, actor, { rule: 'commit-in-command' });
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../errors.ts';
 import { GitError } from '../git/git.ts';
 import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
-import { afterCommand, beforeCommand } from './command.ts';
+import { afterCommand, beforeCommand, type CommandFacts } from './command.ts';
 import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
 import { authorOf, newWindow, observe, snapshotText, windowKey } from './windows.ts';
@@ -37,8 +37,21 @@ export async function report(event: AssistantEvent, open: PlaceFinder): Promise<
       if (event.files) {
         return await report({ ...event, event: 'after-edit', edits: event.files.map((file) => ({ file })) }, open);
       }
-      return await inPlace(event.cwd, open, (place) => afterCommand(place, event.actor));
+      return await inPlace(event.cwd, open, (place) => afterCommand(place, event.actor, factsOf(event)));
+    case 'session-start':
+    case 'session-end':
+      return await inPlace(event.cwd, open, async ({ ledger }) => {
+        const { tool, model, session } = event.actor;
+        const phase = event.event === 'session-start' ? 'start' : 'end';
+        const at = new Date().toISOString();
+        const known = { tool, ...(model !== undefined && { model }), session };
+        await ledger.journal.append({ entry: 'session', at, ...known, event: phase });
+      });
   }
+}
+
+function factsOf({ command, exitCode }: CommandFacts): CommandFacts {
+  return { ...(command !== undefined && { command }), ...(exitCode !== undefined && { exitCode }) };
 }
 
 /** Finds the place that a file (or folder) lies in; the same object for the same repository. */

@@ -32,8 +32,21 @@ export type AssistantEvent =
       readonly cwd: string;
       readonly files?: readonly string[];
     }
-  | { readonly event: 'after-command'; readonly actor: Actor; readonly cwd: string; readonly files?: readonly string[] }
+  | {
+      readonly event: 'after-command';
+      readonly actor: Actor;
+      readonly cwd: string;
+      readonly files?: readonly string[];
+      /** As it was given to the shell. */
+      readonly command?: string;
+      readonly exitCode?: number;
+    }
+  | {
+      readonly event: 'session-start' | 'session-end';
+      readonly actor: Pick<Actor, 'tool' | 'model' | 'session'>;
+      readonly cwd: string;
+    }
   /** An editor vouches that the change since the files were last observed was typed by a person. */
   | { readonly event: 'human-edit'; readonly files: readonly string[] }
-  /** Known, and nothing to do: a session's start or end, a tool that only reads. */
+  /** Known, and nothing to do: a tool that only reads. */
   | { readonly event: 'none' };

@@ -29,16 +29,26 @@ const pinned = ['-c', 'core.quotePath=false', '-c', 'color.ui=false', '-c', 'i18
 /** Runs the user's git in one folder. No shell, no prompt, no pager; output is bytes. */
 export class Git {
   readonly folder: string;
+  readonly #env: GitOptions['env'];
 
-  constructor(folder: string) {
+  /** @param env variables over the environment of every call */
+  constructor(folder: string, env: GitOptions['env'] = {}) {
     this.folder = folder;
+    this.#env = env;
   }
 
   /** @throws {GitError} where git cannot be started or ends with an exit code that was not asked for. */
   async run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
     const child = spawn('git', [...pinned, ...args], {
       cwd: this.folder,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', ...options.env },
+      env: {
+        ...process.env,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_OPTIONAL_LOCKS: '0',
+        LC_ALL: 'C',
+        ...this.#env,
+        ...options.env,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });

@@ -25,3 +25,12 @@ export async function readObjects(git: Git, names: readonly string[]): Promise<M
   }
   return found;
 }
+
+/** The object ids that names stand for, by one process; what is missing is left out. */
+export async function checkObjects(git: Git, names: readonly string[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(names)].filter((name) => !/[\r\n]/.test(name));
+  if (wanted.length === 0) return new Map();
+  const output = await git.text(['cat-file', '--batch-check=%(objectname)'], { input: `${wanted.join('\n')}\n` });
+  const ids = output.split('\n');
+  return new Map(wanted.flatMap((name, i) => (/^[0-9a-f]+$/.test(ids[i] ?? '') ? [[name, ids[i] as string]] : [])));
+}

@@ -16,6 +16,8 @@ import { WindowStore } from './windows.ts';
 
 /** Folder of the pending state, in the worktree's git folder. */
 export const ledgerFolder = 'countersign';
+/** Folder in it for snapshots of the work tree, which are of use as long as a command runs. */
+export const snapshotFolder = 'snapshot';
 
 /** Texts above this length (UTF-16 code units) are counted, not attributed. */
 export const maxTextLength = 8 * 1024 * 1024;
@@ -261,6 +263,12 @@ export class Ledger {
   async held(relativePath: string, hash: string, before: string): Promise<boolean> {
     const steps = await this.#journal(relativePath).steps();
     return steps.some((step) => step.hash === hash && Date.parse(step.at) < Date.parse(before));
+  }
+
+  /** Whether anybody has looked at the path since a time (ISO 8601, UTC). */
+  async seenSince(relativePath: string, time: string): Promise<boolean> {
+    const last = await this.#journal(relativePath).last();
+    return last !== undefined && Date.parse(last.at) >= Date.parse(time);
   }
 
   /** What the path was last seen to hold. */

@@ -14,10 +14,10 @@ const WindowSchema = v.object({
   model: v.exactOptional(v.string()),
   /** Path → content hash when the window opened; `null` where there was no file, or none of text. */
   files: v.record(v.string(), v.nullable(v.string())),
-  /** A command's share is the whole work tree: the commit it started from, `null` on an unborn branch. */
-  head: v.exactOptional(v.nullable(v.string())),
-  /** False where more files differed from that commit than were noted. */
-  complete: v.exactOptional(v.boolean()),
+  /** A command's share is the whole work tree: what it held, and the commit it was at (`null` on an unborn branch). */
+  snapshot: v.exactOptional(
+    v.object({ tree: v.string(), unread: v.pipe(v.array(v.string()), v.readonly()), head: v.nullable(v.string()) }),
+  ),
   /** ISO 8601, UTC. */
   at: v.string(),
 });

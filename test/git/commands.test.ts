@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Project } from '../support/project.ts';
 import { assistantWrites, pending, report } from '../support/reports.ts';
@@ -74,15 +74,93 @@ describe("an assistant's command", () => {
     assert.deepEqual(await pending(project), ['data.js:1 unknown', 'data.js:2 unknown']);
   });
 
-  it('does not get a file that nobody looked at, among more than are looked at', async () => {
-    const names = Array.from({ length: 310 }, (_, i) => `many/${String(i).padStart(5, '0')}.js`);
-    await project.write(Object.fromEntries(names.map((name) => [name, 'was();\n'])));
-    await command(() => project.write(Object.fromEntries(names.slice(0, 200).map((name) => [name, null]))));
-    assert.deepEqual(
-      (await pending(project)).filter((line) => line.endsWith(' ai')),
-      [],
-    );
+  it('gets every file it makes up to 2,000, and says so where there are more', async () => {
+    const event = { version: 1, tool: 'my-agent', session: 's', cwd: project.dir };
+    await report(project, { ...event, event: 'before-command' });
+    const names = Array.from({ length: 2010 }, (_, i) => `many/${String(i).padStart(5, '0')}.js`);
+    await project.write(Object.fromEntries(names.map((name, i) => [name, `was(${i});\n`])));
+    const input = JSON.stringify({ ...event, event: 'after-command' });
+    const { code, stdout, stderr } = await project.countersign(['hook', 'generic'], { input });
+    assert.deepEqual({ code, stdout }, { code: 0, stdout: '' });
+    assert.match(stderr, /^countersign: the command changed 2010 files: of all but the first 2000 .*\n$/);
+    const shown = await pending(project);
+    assert.equal(shown.filter((line) => line.endsWith(' ai')).length, 2000);
+    assert.equal(shown.filter((line) => line.endsWith(' unknown')).length, 10);
   }).timeout(60_000);
+
+  it('does not get what it checks out from a branch, or pops from a stash that was there', async () => {
+    await project.git('checkout', '-q', '-b', 'side');
+    await project.write({ 'a.js': lines('theirs', 4) });
+    await project.git('commit', '-qam', 'Theirs');
+    await project.git('checkout', '-q', 'main');
+    await project.write({ 'b.js': `${lines('other', 4)}someone();\n`, 'new.js': lines('new', 3) });
+    await project.git('stash', '-q', '--include-untracked');
+    await command(async () => {
+      await project.git('checkout', 'side', '--', 'a.js');
+      await project.git('stash', 'apply', '-q');
+      await project.write({ 'made.js': 'made();\n' });
+    });
+    const shown = await pending(project);
+    assert.deepEqual(
+      shown.filter((line) => !line.endsWith(' unknown')),
+      ['made.js:1 ai'],
+    );
+    assert.equal(shown.length, 4 + 1 + 3 + 1);
+  });
+
+  it('does not get the text of a file that it copied, only what it wrote into it', async () => {
+    await command(async () => {
+      await project.write({ 'copy.js': lines('base', 4), 'changed.js': `${lines('other', 4)}more();\n` });
+    });
+    const shown = await pending(project);
+    assert.deepEqual(
+      shown.filter((line) => line.startsWith('copy.js')),
+      [1, 2, 3, 4].map((line) => `copy.js:${line} unknown`),
+    );
+    assert.ok(shown.includes('changed.js:5 ai'));
+  });
+
+  it('moves a short file with its origin', async () => {
+    await assistantWrites(project, { 'short.js': 'mine();\n' });
+    await command(() => rename(path.join(project.dir, 'short.js'), path.join(project.dir, 'moved.js')));
+    assert.deepEqual(await pending(project), ['moved.js:1 ai']);
+  });
+
+  it('is less sure where another session runs a command, too, and leaves a file that one is editing', async () => {
+    const [first, second] = ['first', 'second'].map((tool) => ({ version: 1, tool, session: tool, cwd: project.dir }));
+    await report(project, { ...first, event: 'before-command' });
+    await report(project, { ...second, event: 'before-command' });
+    await report(project, { ...second, event: 'before-edit', files: ['edited.js'] });
+    await project.write({ 'made.js': 'made();\n', 'edited.js': 'edited();\n' });
+    await report(project, { ...first, event: 'after-command' });
+    await report(project, { ...second, event: 'after-edit', files: ['edited.js'] });
+    const { files } = JSON.parse(await project.countersignOutput('status', '--json'));
+    const known = files.map((file: { path: string; spans: { tool: string; evidence: string }[] }) => [
+      file.path,
+      file.spans[0]?.tool,
+      file.spans[0]?.evidence,
+    ]);
+    assert.deepEqual(known, [
+      ['edited.js', 'second', 'reported'],
+      ['made.js', 'first', 'inferred'],
+    ]);
+  });
+
+  it('leaves the index, the objects and the configuration of the repository alone', async () => {
+    await project.git('config', 'filter.loud.clean', 'touch ran; cat');
+    await project.git('config', 'core.untrackedCache', 'false');
+    await project.write({ '.gitattributes': '*.bin filter=loud\n', 'data.bin': 'data\n' });
+    const state = async (): Promise<string[]> => [
+      await readFile(path.join(project.dir, '.git/index'), 'latin1'),
+      await readFile(path.join(project.dir, '.git/config'), 'utf8'),
+      await project.git('count-objects', '-v'),
+    ];
+    const before = await state();
+    await command(() => project.write({ 'data.bin': 'more\n', 'made.js': 'made();\n' }));
+    assert.deepEqual(await state(), before);
+    assert.ok((await pending(project)).includes('made.js:1 ai'));
+    assert.ok(!(await pending(project)).some((line) => line.startsWith('ran:')));
+  });
 });
 
 describe('a block that moves from file to file', () => {

@@ -60,6 +60,7 @@ describe('Claude Code', () => {
       event: 'after-command',
       actor,
       cwd: '/project',
+      command: 'ls',
     });
     for (const other of [payload('Read', { file_path: 'a' }), { ...shell, hook_event_name: 'Stop' }]) {
       assert.deepEqual(await claude.normalise(other, {}), { event: 'none' });
