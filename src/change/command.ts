@@ -7,10 +7,10 @@ import { type Snapshot, type SnapshotChange, Snapshots } from '../git/snapshot.t
 import { headCommit } from '../git/workTree.ts';
 import { withLock } from '../ledger/files.ts';
 import { snapshotFolder } from '../ledger/ledger.ts';
-import type { Window } from '../ledger/windows.ts';
+import type { CommandWindow, EditWindow, Window } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
 import { textContent, textsAt, workTreeText } from './texts.ts';
-import { authorOf, type Certainty, newWindow, windowKey } from './windows.ts';
+import { actorKey, authorOf, type Certainty, openedBy } from './windows.ts';
 
 /** More files than this are not claimed for one command: at a millisecond each, a hook would hold the assistant up. */
 const maxFiles = 2_000;
@@ -26,14 +26,13 @@ export interface CommandFacts {
 /** Notes what the work tree holds. */
 export async function beforeCommand(place: Place, actor: Actor): Promise<void> {
   const [head, snapshot] = await Promise.all([headCommit(place.repository), takeSnapshot(place)]);
-  const window = { ...newWindow(actor, 'command', {}), snapshot: { ...snapshot, head } };
-  await place.ledger.windows.open(windowKey(actor, 'command'), window);
+  place.ledger.windows.open({ kind: 'command', ...openedBy(actor), snapshot: { ...snapshot, head } });
 }
 
 /** Gives the session what its command changed, and notes the command. */
 export async function afterCommand(place: Place, actor: Actor, facts: CommandFacts): Promise<void> {
   const { windows, journal } = place.ledger;
-  const window = await windows.close(windowKey(actor, 'command'));
+  const window = windows.close({ kind: 'command', ...actorKey(actor) });
   // Without a before-event nothing shows what the command did and what was there already.
   const files = window ? await claimChanges(place, window, actor, 'reported') : 0;
   const { tool, model, session, call } = actor;
@@ -73,12 +72,11 @@ interface ChangedText {
  *
  * @returns the number of files with something for the session
  */
-async function claimChanges(place: Place, window: Window, actor: Actor, certainty: Certainty): Promise<number> {
+async function claimChanges(place: Place, window: CommandWindow, actor: Actor, certainty: Certainty): Promise<number> {
   const { repository, ledger } = place;
-  if (!window.snapshot) return 0;
   const [head, snapshot] = await Promise.all([headCommit(repository), takeSnapshot(place)]);
   const unread = new Set(window.snapshot.unread);
-  const others = await openElsewhere(place, window);
+  const others = openElsewhere(place, window);
   const all = (await snapshotsOf(place).changes(window.snapshot, snapshot)).filter(
     ({ path }) => !unread.has(path) && !others.edited.has(path),
   );
@@ -86,8 +84,7 @@ async function claimChanges(place: Place, window: Window, actor: Actor, certaint
   const changed = await changedTexts(place, changes);
   for (const { path, before } of changed) {
     // What nobody has looked at since is known from now on: a later command may bring it back.
-    if (before !== '' && !(await ledger.seenSince(path, window.at)))
-      await ledger.observe(path, before, { how: 'seen' });
+    if (before !== '' && !ledger.seenSince(path, window.at)) await ledger.observe(path, before, { how: 'seen' });
   }
   const brought = await broughtTexts(place, changes, window.snapshot.head === head ? null : head);
   const copied = await copies(place, window.snapshot, changes);
@@ -105,7 +102,7 @@ async function claimChanges(place: Place, window: Window, actor: Actor, certaint
       continue;
     }
     // A text that the path held before the window is brought back, by a stash or a checkout, not written.
-    if (await ledger.held(path, contentHash(now), window.at)) continue;
+    if (ledger.held(path, contentHash(now), window.at)) continue;
     await ledger.observe(path, now, {
       how: 'changed',
       since: before,
@@ -130,14 +127,11 @@ const longestEdit = 10 * 60_000;
  * What other sessions are at: a file that one of them is editing is left to its report; where one runs a command, too, the
  * change may be its own.
  */
-async function openElsewhere(
-  { ledger }: Place,
-  { tool, session }: Window,
-): Promise<{ edited: Set<string>; commands: boolean }> {
-  const open = (await ledger.windows.all()).filter((other) => other.tool !== tool || other.session !== session);
-  const edits = open.filter(({ kind, at }) => kind === 'edit' && Date.now() - Date.parse(at) < longestEdit);
+function openElsewhere({ ledger }: Place, { tool, session }: Window): { edited: Set<string>; commands: boolean } {
+  const open = ledger.windows.all().filter((other) => other.tool !== tool || other.session !== session);
+  const edits = open.filter((other): other is EditWindow => other.kind === 'edit');
   return {
-    edited: new Set(edits.flatMap(({ files }) => Object.keys(files))),
+    edited: new Set(edits.flatMap(({ path, at }) => (Date.now() - Date.parse(at) < longestEdit ? [path] : []))),
     commands: open.some(({ kind }) => kind === 'command'),
   };
 }
@@ -220,10 +214,10 @@ export interface Committer {
  */
 export async function settleCommittingCommand(place: Place, committer: Committer | undefined): Promise<void> {
   if (!committer) return;
-  const windows = (await place.ledger.windows.all()).filter(
-    (window) =>
-      window.kind === 'command' && window.tool === committer.tool && window.session.split('/')[0] === committer.session,
-  );
+  const windows = place.ledger.windows
+    .all()
+    .filter((window): window is CommandWindow => window.kind === 'command')
+    .filter(({ tool, session }) => tool === committer.tool && session.split('/')[0] === committer.session);
   const window = committer.call === undefined ? windows[0] : windows.find(({ call }) => call === committer.call);
   if (!window) return;
   const { tool, session, model } = window;

@@ -15,7 +15,7 @@ import {
   writeMessage,
 } from '../git/message.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
-import { headCommit } from '../git/workTree.ts';
+import { dirtyFiles, headCommit } from '../git/workTree.ts';
 import { version } from '../version.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
@@ -130,5 +130,15 @@ export async function afterCommit(place: Place): Promise<void> {
   }
   const paths = resolved.files.map((file) => file.path);
   for (const [file, text] of await textsAt(place.repository, head, paths)) await place.ledger.settle(file, text);
-  await place.ledger.prune();
+  await compactNowAndThen(place);
+}
+
+/** A rebase makes many commits: once in a while, in ms, is enough. */
+const pause = 10 * 60_000;
+
+/** Keeps the pending state within its limits. What differs from HEAD may have pending lines. */
+async function compactNowAndThen({ repository, ledger }: Place): Promise<void> {
+  if (!ledger.compactedBefore(pause)) return;
+  const pending = new Set(await dirtyFiles(repository));
+  await ledger.compact((path) => pending.has(path));
 }

@@ -8,7 +8,7 @@ import { headCommit } from '../git/workTree.ts';
 import { afterCommand, beforeCommand, type CommandFacts } from './command.ts';
 import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
-import { authorOf, newWindow, observe, snapshotText, windowKey } from './windows.ts';
+import { actorKey, authorOf, observe, openedBy, snapshotText } from './windows.ts';
 
 /**
  * Takes what an assistant reports into the pending state (DESIGN 5.5). Files of several repositories may come in one
@@ -94,18 +94,17 @@ async function inPlace(folder: string, open: PlaceFinder, work: (place: Place) =
 
 async function beforeEdit(place: Place, actor: Actor, path: string): Promise<void> {
   const hash = await observe(place, path);
-  await place.ledger.windows.open(windowKey(actor, 'edit'), newWindow(actor, 'edit', { [path]: hash }));
+  place.ledger.windows.open({ kind: 'edit', ...openedBy(actor), path, hash });
 }
 
 async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdit): Promise<void> {
   const { repository, ledger } = place;
-  const window = await ledger.windows.close(windowKey(actor, 'edit'), [path]);
-  const snapshot = window?.files[path];
+  const snapshot = ledger.windows.close({ kind: 'edit', ...actorKey(actor), path })?.hash;
   const content = await workTreeText(repository, path);
   const now = content.kind === 'text' ? content.text : undefined;
 
   // What it says that it wrote is its own; the difference is asked only where it does not say.
-  const before = edit.before === undefined ? await snapshotText(ledger, snapshot) : (edit.before ?? '');
+  const before = edit.before === undefined ? snapshotText(ledger, snapshot) : (edit.before ?? '');
   const after = before === undefined || !edit.written ? undefined : applyWritten(before, edit.written);
   if (before !== undefined && after !== undefined) {
     // A file that still holds what it held is about to be written, or was written back.
@@ -114,9 +113,9 @@ async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdi
     return;
   }
   if (now === undefined) return;
-  const known = await snapshotText(ledger, snapshot);
+  const known = snapshotText(ledger, snapshot);
   const author = authorOf(actor, known === undefined ? { rule: 'no-before-edit' } : 'reported');
-  const since = known ?? (await ledger.lastText(path)) ?? (await headText(place, path)) ?? '';
+  const since = known ?? ledger.lastText(path) ?? (await headText(place, path)) ?? '';
   await ledger.observe(path, now, { how: 'changed', author, since });
 }
 
@@ -128,7 +127,7 @@ async function humanEdit(place: Place, path: string): Promise<void> {
   const content = await workTreeText(place.repository, path);
   if (content.kind !== 'text') return;
   const head = (await headText(place, path)) ?? '';
-  const before = (await place.ledger.lastText(path)) ?? head;
+  const before = place.ledger.lastText(path) ?? head;
   const author: Author = { origin: 'human', evidence: 'observed', at: new Date().toISOString() };
   await place.ledger.observe(path, content.text, { how: 'changed', author, since: before, brought: [head] });
 }

@@ -5,15 +5,15 @@ import type { Window } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
 import { workTreeText } from './texts.ts';
 
-/** A call with an id has a window of its own; without one, all edits of a session share a window. */
-export function windowKey(actor: Actor, kind: Window['kind']): string {
-  return [actor.tool, actor.session, kind, actor.call ?? ''].join('\0');
+/** Whose window it is. */
+export function actorKey({ tool, session, call }: Actor): Pick<Window, 'tool' | 'session' | 'call'> {
+  return { tool, session, ...(call !== undefined && { call }) };
 }
 
-export function newWindow(actor: Actor, kind: Window['kind'], files: Window['files']): Window {
-  const { tool, session, model, call } = actor;
-  const at = new Date().toISOString();
-  return { kind, tool, session, ...(call !== undefined && { call }), ...(model !== undefined && { model }), files, at };
+/** Whose window it is, and since when. */
+export function openedBy(actor: Actor): Pick<Window, 'tool' | 'session' | 'call' | 'model' | 'at'> {
+  const { model } = actor;
+  return { ...actorKey(actor), ...(model !== undefined && { model }), at: new Date().toISOString() };
 }
 
 /** How sure it is that an assistant wrote something: it says so, or a named rule does. */
@@ -52,7 +52,7 @@ export async function observe({ repository, ledger }: Place, path: string): Prom
 }
 
 /** `''` where the window says that there was nothing; `undefined` where nobody took note. */
-export async function snapshotText(ledger: Ledger, hash: string | null | undefined): Promise<string | undefined> {
+export function snapshotText(ledger: Ledger, hash: string | null | undefined): string | undefined {
   if (hash === undefined) return undefined;
-  return hash === null ? '' : await ledger.textOf(hash);
+  return hash === null ? '' : ledger.textOf(hash);
 }

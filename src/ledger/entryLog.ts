@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
 import * as v from 'valibot';
 import { appendLines, readIfThere, statIfThere, withLock } from './files.ts';
 import { parseJson } from './textStore.ts';
@@ -20,21 +20,25 @@ export class EntryLog<Entry> {
   }
 
   async append(entry: Entry): Promise<void> {
-    const size = await appendLines(this.#file, [JSON.stringify(entry)]);
+    const size = appendLines(this.#file, [JSON.stringify(entry)]);
     if (size > this.#maxSize) await this.#rotate();
   }
 
   /** All entries that are kept, oldest first. Lines that were torn or damaged are passed over. */
-  async entries(): Promise<Entry[]> {
-    const halves = [await readIfThere(this.#older), await readIfThere(this.#file)];
+  entries(): Entry[] {
+    const halves = [readIfThere(this.#older), readIfThere(this.#file)];
     return halves.flatMap((half) => this.#parse(half?.split('\n') ?? []));
   }
 
   /** The last `count` entries or fewer, oldest first. */
-  async last(count: number): Promise<Entry[]> {
-    const younger = this.#parse((await readIfThere(this.#file))?.split('\n').slice(-count - 1) ?? []).slice(-count);
+  last(count: number): Entry[] {
+    const younger = this.#parse(
+      readIfThere(this.#file)
+        ?.split('\n')
+        .slice(-count - 1) ?? [],
+    ).slice(-count);
     if (younger.length === count) return younger;
-    const older = (await readIfThere(this.#older))?.split('\n') ?? [];
+    const older = readIfThere(this.#older)?.split('\n') ?? [];
     return [...this.#parse(older.slice(-count - 1)), ...younger].slice(-count);
   }
 
@@ -51,9 +55,9 @@ export class EntryLog<Entry> {
 
   /** Under a lock and looked at again: of two that see the file too large, the second one finds it small. */
   async #rotate(): Promise<void> {
-    await withLock(`${this.#file}.lock`, async () => {
-      const size = (await statIfThere(this.#file))?.size ?? 0;
-      if (size > this.#maxSize) await rename(this.#file, this.#older);
+    await withLock(`${this.#file}.lock`, () => {
+      const size = statIfThere(this.#file)?.size ?? 0;
+      if (size > this.#maxSize) renameSync(this.#file, this.#older);
     });
   }
 }

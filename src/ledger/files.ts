@@ -1,22 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
+
+// The files of the ledger are small and many, and the file system answers sooner than a thread pool: an observation
+// that takes 0.2 ms by synchronous calls takes 1.3 ms by the others, most of it spent waiting.
 
 /** Only the owner reads what is kept here: it holds pieces of code. */
 const folderMode = 0o700;
 const fileMode = 0o600;
 
-/** Replaces a file as a whole: a reader sees the old bytes or the new ones, never half of them. */
-export async function replaceFile(file: string, data: string): Promise<void> {
-  const partial = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  await mkdir(path.dirname(file), { recursive: true, mode: folderMode });
+/** Runs `work` again after making the file's folder, where it is the folder that is missing. */
+function inFolder<T>(file: string, work: () => T): T {
   try {
-    await writeFile(partial, data, { mode: fileMode, flag: 'wx' });
-    await rename(partial, file);
+    return work();
   } catch (error) {
-    await rm(partial, { force: true });
+    if (!isErrorCode(error, 'ENOENT')) throw error;
+    mkdirSync(path.dirname(file), { recursive: true, mode: folderMode });
+    return work();
+  }
+}
+
+/** Replaces a file as a whole: a reader sees the old bytes or the new ones, never half of them. */
+export function replaceFile(file: string, data: string | Uint8Array): void {
+  const partial = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    inFolder(file, () => writeFileSync(partial, data, { mode: fileMode, flag: 'wx' }));
+    renameSync(partial, file);
+  } catch (error) {
+    removeFile(partial);
     throw error;
   }
 }
@@ -26,53 +52,56 @@ export async function replaceFile(file: string, data: string): Promise<void> {
  *
  * @returns the size of the file, in bytes
  */
-export async function appendLines(file: string, lines: readonly string[]): Promise<number> {
-  await mkdir(path.dirname(file), { recursive: true, mode: folderMode });
-  const handle = await open(file, 'a+', fileMode);
+export function appendLines(file: string, lines: readonly string[]): number {
+  const descriptor = inFolder(file, () => openSync(file, 'a+', fileMode));
   try {
-    const { size } = await handle.stat();
+    const { size } = fstatSync(descriptor);
     const last = Buffer.alloc(1);
     // A writer that was killed may have left half a line: it must not swallow ours.
-    const torn = size > 0 && (await handle.read(last, 0, 1, size - 1)).bytesRead === 1 && last[0] !== 0x0a;
+    const torn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
     const data = Buffer.from(`${torn ? '\n' : ''}${lines.join('\n')}\n`);
-    await handle.appendFile(data);
+    if (writeSync(descriptor, data) !== data.length) throw new Error(`${file} could not be written: is the disk full?`);
     return size + data.length;
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** The file's text, or `undefined` where there is none. */
-export async function readIfThere(file: string): Promise<string | undefined> {
-  return (await readBytesIfThere(file))?.toString('utf8');
+export function readIfThere(file: string): string | undefined {
+  return readBytesIfThere(file)?.toString('utf8');
 }
 
 /** The file's bytes, or `undefined` where there is no regular file. */
-export async function readBytesIfThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (isErrorCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
-    throw error;
-  }
+export function readBytesIfThere(file: string): Buffer | undefined {
+  return ifThere(() => readFileSync(file));
 }
 
 /** The names in a folder; none where there is no folder. */
-export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
+export function namesIn(folder: string): string[] {
+  return ifThere(() => readdirSync(folder)) ?? [];
 }
 
 /** What the file system says of a file; `undefined` where there is none (any more). */
-export async function statIfThere(file: string): Promise<Stats | undefined> {
+export function statIfThere(file: string): Stats | undefined {
+  return statSync(file, { throwIfNoEntry: false });
+}
+
+/** Removes a file; it need not be there. */
+export function removeFile(file: string): void {
+  rmSync(file, { force: true });
+}
+
+/** Removes a folder with what is in it; it need not be there. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function ifThere<T>(work: () => T): T | undefined {
   try {
-    return await stat(file);
+    return work();
   } catch (error) {
-    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
     throw error;
   }
 }
@@ -88,25 +117,24 @@ const patience = 5_000;
  *
  * @throws where the lock cannot be had in time or the folder cannot be written
  */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(path.dirname(file), { recursive: true, mode: folderMode });
+export async function withLock<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   const token = `${process.pid} ${randomBytes(8).toString('hex')}\n`;
   const deadline = Date.now() + patience;
-  for (let pause = 1; !(await tryLock(file, token)); pause = Math.min(pause * 2, 50)) {
+  for (let pause = 1; !tryLock(file, token); pause = Math.min(pause * 2, 50)) {
     if (Date.now() > deadline) throw new Error(`${file} is held by another process: remove it if none is running`);
-    await removeIfStale(file);
+    removeIfStale(file);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * pause));
   }
   try {
     return await work();
   } finally {
-    if ((await readIfThere(file)) === token) await rm(file, { force: true });
+    if (readIfThere(file) === token) removeFile(file);
   }
 }
 
-async function tryLock(file: string, token: string): Promise<boolean> {
+function tryLock(file: string, token: string): boolean {
   try {
-    await writeFile(file, token, { mode: fileMode, flag: 'wx' });
+    inFolder(file, () => writeFileSync(file, token, { mode: fileMode, flag: 'wx' }));
     return true;
   } catch (error) {
     if (isErrorCode(error, 'EEXIST')) return false;
@@ -117,19 +145,19 @@ async function tryLock(file: string, token: string): Promise<boolean> {
 }
 
 /** Takes a dead holder's lock away: by renaming, so that of several that see it dead one does so. */
-async function removeIfStale(file: string): Promise<void> {
-  const content = await readIfThere(file);
+function removeIfStale(file: string): void {
+  const content = readIfThere(file);
   if (content === undefined) return;
-  const age = Date.now() - ((await statIfThere(file))?.mtimeMs ?? Date.now());
+  const age = Date.now() - (statIfThere(file)?.mtimeMs ?? Date.now());
   const holder = Number(content.split(' ')[0]);
   const dead = content !== '' && Number.isInteger(holder) && !isAlive(holder);
   if (!dead && age < staleAfter) return;
   const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.stale`;
   try {
-    await rename(file, aside);
+    renameSync(file, aside);
     // Between looking and renaming somebody else may have taken the lock: give it back.
-    if ((await readIfThere(aside)) !== content) await rename(aside, file);
-    else await rm(aside, { force: true });
+    if (readIfThere(aside) !== content) renameSync(aside, file);
+    else removeFile(aside);
   } catch (error) {
     if (!isErrorCode(error, 'ENOENT')) throw error;
   }

@@ -7,10 +7,12 @@ import { fillUnknown, mergeRuns } from '../core/merge.ts';
 import { adoptMovedBlocks, hasNewBlock, losesBlock, type Source } from '../core/movedBlocks.ts';
 import { RunMap } from '../core/runs.ts';
 import { mostSimilar } from '../core/similarity.ts';
+import { defaultLimits, type Limits, removeLeftovers, removeTexts } from './compact.ts';
 import { EntryLog } from './entryLog.ts';
+import { removeFolder, replaceFile, statIfThere, withLock } from './files.ts';
 import { type JournalEntry, JournalEntrySchema, maxJournalSize } from './journal.ts';
 import { journalPaths, PathJournal } from './pathJournal.ts';
-import { type Limits, pruneTexts } from './prune.ts';
+
 import { type AttributedText, TextStore } from './textStore.ts';
 import { WindowStore } from './windows.ts';
 
@@ -102,8 +104,7 @@ export class Ledger {
    * from other paths a short time ago have their authors back, and the rest is unknown.
    */
   async attribute(relativePath: string, text: string, oldPath?: string): Promise<RunMap> {
-    const last =
-      (await this.#lastText(relativePath)) ?? (oldPath === undefined ? undefined : await this.#lastText(oldPath));
+    const last = this.#lastText(relativePath) ?? (oldPath === undefined ? undefined : this.#lastText(oldPath));
     return await this.#authors(relativePath, text, last, this.#elsewhere(relativePath, 'unobserved'));
   }
 
@@ -115,18 +116,18 @@ export class Ledger {
   async observe(relativePath: string, text: string, by: By): Promise<string> {
     const journal = this.#journal(relativePath);
     const hash = contentHash(text);
-    if (by.how === 'seen' && (await journal.last())?.hash === hash) return hash;
+    if (by.how === 'seen' && journal.last()?.hash === hash) return hash;
     return await journal.locked(async () => {
-      const last = await this.#lastText(relativePath);
+      const last = this.#lastText(relativePath);
       const runs = await this.#authorsBy(relativePath, text, last, by);
       // Text first, journal second: a process that dies in between leaves a text that nothing names, never a name without text.
-      await this.#texts.write({ text, runs });
+      this.#texts.write({ text, runs });
       const at = new Date().toISOString();
       if (last && losesBlock(last.text, text)) {
         await this.#removals.append({ at, path: relativePath, before: contentHash(last.text), after: hash });
       }
       const author = by.how === 'seen' ? unknown.disk : by.how === 'edited' ? undefined : by.author;
-      await journal.append({ at, hash, ...(author && { by: author }) });
+      journal.append({ at, hash, ...(author && { by: author }) });
       return hash;
     });
   }
@@ -170,19 +171,23 @@ export class Ledger {
     last: AttributedText | undefined,
     elsewhere: () => Promise<readonly Source[]>,
   ): Promise<RunMap> {
-    const known = await this.#known(path, text, last);
+    const known = this.#known(path, text, last);
     if (known) return known;
     const own = last ? carry(last.text, last.runs, text, fresh).runs : RunMap.of(text.length, fresh);
     return named(await adopt(text, own, elsewhere), last ? unknown.disk : unknown.firstSeen);
   }
 
   /** A short text may be written twice: it is the one that was seen before only where this same path has held it. */
-  async #known(path: string, text: string, last: AttributedText | undefined): Promise<RunMap | undefined> {
+  #known(path: string, text: string, last: AttributedText | undefined): RunMap | undefined {
     if (last?.text === text) return last.runs;
     const hash = contentHash(text);
-    const stored = await this.#texts.read(hash);
+    const stored = this.#texts.read(hash);
     if (!stored || losesBlock(text, '')) return stored?.runs;
-    return (await this.#journal(path).steps()).some((step) => step.hash === hash) ? stored.runs : undefined;
+    return this.#journal(path)
+      .steps()
+      .some((step) => step.hash === hash)
+      ? stored.runs
+      : undefined;
   }
 
   /**
@@ -193,7 +198,7 @@ export class Ledger {
     let found: Promise<readonly Source[]> | undefined;
     const look = async (): Promise<readonly Source[]> => [
       ...(more === 'unobserved' ? await this.#lostUnobserved(path) : more),
-      ...(await this.#lostObserved()),
+      ...this.#lostObserved(),
     ];
     return () => {
       found ??= look();
@@ -202,12 +207,12 @@ export class Ledger {
   }
 
   /** The texts that were seen to lose a block, of this path among them: what was cut may be put in again elsewhere. */
-  async #lostObserved(): Promise<Source[]> {
-    const removals = (await this.#removals.last(mostRecent)).reverse();
+  #lostObserved(): Source[] {
+    const removals = this.#removals.last(mostRecent).reverse();
     const sources: Source[] = [];
     for (const { at, before, after } of removals) {
       if (Date.now() - Date.parse(at) > longestWay) continue;
-      const [had, has] = [await this.#texts.read(before), await this.#texts.read(after)];
+      const [had, has] = [this.#texts.read(before), this.#texts.read(after)];
       if (had && has) sources.push({ ...had, now: has.text });
     }
     return sources;
@@ -217,10 +222,10 @@ export class Ledger {
   async #lostUnobserved(relativePath: string): Promise<Source[]> {
     if (!this.#changedSince) return [];
     const sources: Source[] = [];
-    for (const { path: from, observed } of await journalPaths(this.#paths, mostRecent)) {
+    for (const { path: from, observed } of journalPaths(this.#paths, mostRecent)) {
       if (from === relativePath || Date.now() - observed > longestWay) continue;
       const now = await this.#changedSince(from, observed);
-      const last = now === undefined ? undefined : await this.#lastText(from);
+      const last = now === undefined ? undefined : this.#lastText(from);
       if (last && now !== undefined && now !== last.text) sources.push({ ...last, now });
     }
     return sources;
@@ -230,50 +235,71 @@ export class Ledger {
    * Keeps the authors of a text that is not on disk (an unsaved document), to be found again by its content. Gives its
    * hash where nobody had stored it before, so that the caller can `drop` it when the document has moved on.
    */
-  async keep(text: string, runs: RunMap): Promise<string | undefined> {
-    const isNew = (await this.#texts.read(contentHash(text))) === undefined;
-    const hash = await this.#texts.write({ text, runs });
+  keep(text: string, runs: RunMap): string | undefined {
+    const isNew = this.#texts.read(contentHash(text)) === undefined;
+    const hash = this.#texts.write({ text, runs });
     return isNew ? hash : undefined;
   }
 
   /** Forgets a text that `keep` stored and no path holds. */
-  async drop(relativePath: string, hash: string): Promise<void> {
-    if ((await this.#journal(relativePath).last())?.hash !== hash) await this.#texts.remove(hash);
+  drop(relativePath: string, hash: string): void {
+    if (this.#journal(relativePath).last()?.hash !== hash) this.#texts.remove(hash);
   }
 
-  /** Removes stored texts above the limits; the last known text of each path, and what open windows saw, stays. */
-  async prune(limits?: Limits): Promise<number> {
+  /** Whether it is `pause` ms or longer since the last `compact`. */
+  compactedBefore(pause: number): boolean {
+    const last = statIfThere(this.#compacted)?.mtimeMs;
+    return last === undefined || Date.now() - last >= pause;
+  }
+
+  get #compacted(): string {
+    return path.join(this.folder, 'compacted');
+  }
+
+  /**
+   * Removes what nothing needs any more and is too old or too much: steps and texts of paths, windows that were never
+   * closed, what killed writers left behind. The last step and text of a path with pending lines stay whatever their age.
+   *
+   * @returns the number of texts that were removed
+   */
+  async compact(isPending: (relativePath: string) => boolean, limits: Limits = defaultLimits): Promise<number> {
+    replaceFile(this.#compacted, '');
     const needed = new Set<string>();
-    for (const { path: relativePath } of await journalPaths(this.#paths)) {
-      const last = await this.#journal(relativePath).last();
+    for (const { path: relativePath } of journalPaths(this.#paths)) {
+      const last = await this.#journal(relativePath).compact(isPending(relativePath), limits);
       if (last) needed.add(last.hash);
     }
-    for (const { files } of await this.windows.all()) {
-      for (const hash of Object.values(files)) if (hash !== null) needed.add(hash);
+    const windows = this.windows.all();
+    for (const window of windows) if (window.kind === 'edit' && window.hash !== null) needed.add(window.hash);
+    this.windows.forgetOld();
+    for (const folder of [this.folder, this.#paths]) removeLeftovers(folder, limits);
+    if (!windows.some(({ kind }) => kind === 'command')) {
+      const folder = path.join(this.folder, snapshotFolder);
+      await withLock(`${folder}.lock`, () => removeFolder(folder));
     }
-    return await pruneTexts(this.#texts.folder, needed, limits);
+    return removeTexts(this.#texts.folder, needed, limits);
   }
 
   /** The text that a content hash stands for, where it is still stored. */
-  async textOf(hash: string): Promise<string | undefined> {
-    return (await this.#texts.read(hash))?.text;
+  textOf(hash: string): string | undefined {
+    return this.#texts.read(hash)?.text;
   }
 
   /** Whether the path was seen to hold a content before a time (ISO 8601, UTC). */
-  async held(relativePath: string, hash: string, before: string): Promise<boolean> {
-    const steps = await this.#journal(relativePath).steps();
+  held(relativePath: string, hash: string, before: string): boolean {
+    const steps = this.#journal(relativePath).steps();
     return steps.some((step) => step.hash === hash && Date.parse(step.at) < Date.parse(before));
   }
 
   /** Whether anybody has looked at the path since a time (ISO 8601, UTC). */
-  async seenSince(relativePath: string, time: string): Promise<boolean> {
-    const last = await this.#journal(relativePath).last();
+  seenSince(relativePath: string, time: string): boolean {
+    const last = this.#journal(relativePath).last();
     return last !== undefined && Date.parse(last.at) >= Date.parse(time);
   }
 
   /** What the path was last seen to hold. */
-  async lastText(relativePath: string): Promise<string | undefined> {
-    return (await this.#lastText(relativePath))?.text;
+  lastText(relativePath: string): string | undefined {
+    return this.#lastText(relativePath)?.text;
   }
 
   /**
@@ -281,14 +307,14 @@ export class Ledger {
    */
   async settle(relativePath: string, head: string): Promise<void> {
     const journal = this.#journal(relativePath);
-    const last = await journal.last();
+    const last = journal.last();
     if (!last) return;
-    await journal.locked(async () => {
-      const stored = await this.#texts.read(last.hash);
+    await journal.locked(() => {
+      const stored = this.#texts.read(last.hash);
       if (!stored || ![...stored.runs].some((run) => run.length === 0)) return;
       if (stored.text !== head) return;
       const runs = stored.runs.map((author, length) => (length === 0 ? undefined : author));
-      await this.#texts.write({ text: stored.text, runs });
+      this.#texts.write({ text: stored.text, runs });
     });
   }
 
@@ -296,8 +322,8 @@ export class Ledger {
     return new PathJournal(this.#paths, relativePath);
   }
 
-  async #lastText(relativePath: string): Promise<AttributedText | undefined> {
-    const last = await this.#journal(relativePath).last();
+  #lastText(relativePath: string): AttributedText | undefined {
+    const last = this.#journal(relativePath).last();
     return last && this.#texts.read(last.hash);
   }
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { sha256 } from '../core/digest.ts';
-import { appendLines, namesIn, readIfThere, statIfThere, withLock } from './files.ts';
+import type { Limits } from './compact.ts';
+import { appendLines, namesIn, readIfThere, removeFile, replaceFile, statIfThere, withLock } from './files.ts';
 import { AuthorSchema, parseJson } from './textStore.ts';
 
 const StepSchema = v.object({
@@ -27,16 +28,16 @@ export class PathJournal {
   }
 
   /** All steps, oldest first. Lines that were torn or damaged are passed over. */
-  async steps(): Promise<Step[]> {
-    const lines = (await readIfThere(this.#file))?.split('\n') ?? [];
+  steps(): Step[] {
+    const lines = readIfThere(this.#file)?.split('\n') ?? [];
     return lines.flatMap((line) => {
       const step = v.safeParse(StepSchema, parseJson(line));
       return step.success ? [step.output] : [];
     });
   }
 
-  async last(): Promise<Step | undefined> {
-    const lines = (await readIfThere(this.#file))?.split('\n') ?? [];
+  last(): Step | undefined {
+    const lines = readIfThere(this.#file)?.split('\n') ?? [];
     for (let i = lines.length - 1; i >= 0; i--) {
       const step = v.safeParse(StepSchema, parseJson(lines[i] as string));
       if (step.success) return step.output;
@@ -44,28 +45,45 @@ export class PathJournal {
     return undefined;
   }
 
-  async append(step: Step): Promise<void> {
-    const isNew = (await readIfThere(this.#file)) === undefined;
+  append(step: Step): void {
+    const isNew = statIfThere(this.#file) === undefined;
     const lines = [JSON.stringify(step)];
-    await appendLines(this.#file, isNew ? [JSON.stringify({ path: this.path }), ...lines] : lines);
+    appendLines(this.#file, isNew ? [JSON.stringify({ path: this.path }), ...lines] : lines);
+  }
+
+  /**
+   * Takes out steps above the limits, all but the last one where the path is pending. One that is not pending and was not
+   * seen for so long has no journal any more.
+   *
+   * @returns the last step that is left
+   */
+  async compact(isPending: boolean, limits: Limits): Promise<Step | undefined> {
+    const isKept = (step: Step, i: number, { length }: readonly Step[]): boolean =>
+      (isPending && i === length - 1) || (i >= length - limits.steps && Date.now() - Date.parse(step.at) < limits.age);
+    if (this.steps().every(isKept)) return this.last();
+    return await this.locked(() => {
+      const steps = this.steps().filter(isKept);
+      const lines = [{ path: this.path }, ...steps].map((entry) => `${JSON.stringify(entry)}\n`);
+      if (steps.length > 0) replaceFile(this.#file, lines.join(''));
+      else removeFile(this.#file);
+      return steps.at(-1);
+    });
   }
 
   /** Reads and appends as one: nobody else changes this path's journal meanwhile. */
-  locked<T>(work: () => Promise<T>): Promise<T> {
+  locked<T>(work: () => T | Promise<T>): Promise<T> {
     return withLock(`${this.#file}.lock`, work);
   }
 }
 
 /** The paths that have a journal, the one observed last first, with that time in ms since 1970; `limit` of them at most. */
-export async function journalPaths(folder: string, limit = Infinity): Promise<{ path: string; observed: number }[]> {
-  const names = (await namesIn(folder)).filter((name) => name.endsWith('.ndjson'));
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, observed: (await statIfThere(path.join(folder, name)))?.mtimeMs ?? 0 })),
-  );
+export function journalPaths(folder: string, limit = Infinity): { path: string; observed: number }[] {
+  const names = namesIn(folder).filter((name) => name.endsWith('.ndjson'));
+  const files = names.map((name) => ({ name, observed: statIfThere(path.join(folder, name))?.mtimeMs ?? 0 }));
   const paths: { path: string; observed: number }[] = [];
   for (const { name, observed } of files.sort((a, b) => b.observed - a.observed)) {
     if (paths.length >= limit) break;
-    const head = (await readIfThere(path.join(folder, name)))?.split('\n', 1)[0] ?? '';
+    const head = readIfThere(path.join(folder, name))?.split('\n', 1)[0] ?? '';
     const parsed = v.safeParse(v.object({ path: v.string() }), parseJson(head));
     if (parsed.success) paths.push({ path: parsed.output.path, observed });
   }

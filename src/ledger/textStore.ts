@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { type Author, editKinds, unknownReasons } from '../core/author.ts';
 import { contentHash } from '../core/digest.ts';
 import { RunMap } from '../core/runs.ts';
-import { readIfThere, replaceFile } from './files.ts';
+import { readIfThere, removeFile, replaceFile } from './files.ts';
 
 /** A text and who wrote which part of it. */
 export interface AttributedText {
@@ -50,12 +49,12 @@ export class TextStore {
   }
 
   /** Undefined where the content is not known, or what is stored was damaged: then it is as good as not known. */
-  async read(hash: string): Promise<AttributedText | undefined> {
-    const stored = await readIfThere(this.#file(hash));
+  read(hash: string): AttributedText | undefined {
+    const stored = readIfThere(this.#file(hash));
     return stored === undefined ? undefined : decode(stored, hash);
   }
 
-  async write({ text, runs }: AttributedText): Promise<string> {
+  write({ text, runs }: AttributedText): string {
     const hash = contentHash(text);
     const authors = new Map<Author, number>();
     const flat: number[] = [];
@@ -65,12 +64,12 @@ export class TextStore {
       flat.push(length, index);
     }
     const header = { version: 1, authors: [...authors.keys()], runs: flat };
-    await replaceFile(this.#file(hash), `${JSON.stringify(header)}\n${text}`);
+    replaceFile(this.#file(hash), `${JSON.stringify(header)}\n${text}`);
     return hash;
   }
 
-  async remove(hash: string): Promise<void> {
-    await rm(this.#file(hash), { force: true });
+  remove(hash: string): void {
+    removeFile(this.#file(hash));
   }
 
   #file(hash: string): string {

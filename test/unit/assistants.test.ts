@@ -142,7 +142,10 @@ describe('the generic reporter', () => {
       actor: { tool: 'my-agent', model: 'm-1', session: 's-1', kind: 'agent_action' },
       edits: [{ file: '/project/a.ts' }],
     });
-    assert.deepEqual(await generic.normalise({ ...event, event: 'session-start' }, {}), { event: 'none' });
+    const session = await generic.normalise({ ...event, event: 'session-start' }, {});
+    assert.ok(session.event === 'session-start' && session.actor.session === 's-1' && session.cwd === '/project');
+    const command = await generic.normalise({ ...event, event: 'after-command', command: 'make', exitCode: 2 }, {});
+    assert.ok(command.event === 'after-command' && command.command === 'make' && command.exitCode === 2);
   });
 
   it('does not take a placeholder for a model', async () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { contentHash } from '../../src/core/digest.ts';
 import { RunMap } from '../../src/core/runs.ts';
+import { EntryLog } from '../../src/ledger/entryLog.ts';
+import { type JournalEntry, JournalEntrySchema } from '../../src/ledger/journal.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { ai, person } from '../support/authors.ts';
 
+const window = { tool: 't', session: 's', at: new Date().toISOString() };
 const block = 'function area(width, height) {\n  return width * height;\n}\n';
 
 describe('the ledger', () => {
@@ -131,25 +134,80 @@ describe('the ledger', () => {
     );
   });
 
-  it('removes what nothing names, and keeps the last text of each path whatever its age', async () => {
-    const none = { size: 0, age: 0, grace: 0 };
-    await ledger.observe('a', 'old\n', { how: 'changed', since: '', author: ai() });
-    await ledger.observe('a', 'new\n', { how: 'changed', since: 'old\n', author: ai() });
-    assert.equal(await ledger.prune(), 0, 'young and small');
-    assert.equal(await ledger.prune(none), 1);
-    assert.deepEqual(await stored(), [contentHash('new\n')]);
-    assert.equal(await origins('a', 'new\n'), 'ai4');
+  describe('when it is compacted', () => {
+    const none = { size: 0, age: 0, steps: 1, grace: 0 };
+    beforeEach(async () => {
+      await ledger.observe('a', 'old\n', { how: 'changed', since: '', author: ai() });
+      await ledger.observe('a', 'new\n', { how: 'changed', since: 'old\n', author: ai() });
+    });
+
+    it('keeps all that is young and small', async () => {
+      assert.equal(await ledger.compact(() => false), 0);
+      assert.equal(await origins('a', 'old\n'), 'ai4');
+    });
+
+    it('keeps the last text of a path with pending lines whatever its age', async () => {
+      assert.equal(await ledger.compact((path) => path === 'a', none), 1);
+      assert.deepEqual(await stored(), [contentHash('new\n')]);
+      assert.equal(await origins('a', 'new\n'), 'ai4');
+    });
+
+    it('keeps what an open window saw', async () => {
+      ledger.windows.open({ kind: 'edit', ...window, path: 'a', hash: contentHash('old\n') });
+      assert.equal(await ledger.compact(() => false, none), 1);
+      assert.deepEqual(await stored(), [contentHash('old\n')]);
+    });
+
+    it('forgets a path without pending lines that nobody has seen for long, and what killed writers left', async () => {
+      const left = [path.join(ledger.folder, 'paths/x.ndjson.7.tmp'), path.join(ledger.folder, 'snapshot.lock')];
+      for (const file of left) await writeFile(file, '');
+      await utimes(left[1] as string, 0, 0);
+      assert.equal(await ledger.compact(() => false, none), 2);
+      assert.deepEqual(await stored(), []);
+      assert.deepEqual(await readdir(path.join(ledger.folder, 'paths')), []);
+      assert.deepEqual((await readdir(ledger.folder)).sort(), ['compacted', 'paths', 'texts']);
+    });
+
+    it('keeps the youngest steps of a path', async () => {
+      await ledger.compact(() => false, { ...none, age: 60_000 });
+      assert.equal(ledger.held('a', contentHash('new\n'), '9999'), true);
+      assert.equal(ledger.held('a', contentHash('old\n'), '9999'), false);
+    });
+  });
+
+  it('keeps a journal of sessions, commands and reviews, bounded, the oldest lost first', async () => {
+    const entry = (i: number): JournalEntry => ({
+      entry: 'session',
+      at: `${i}`,
+      tool: 't',
+      session: 's',
+      event: 'end',
+    });
+    await Promise.all(Array.from({ length: 30 }, (_, i) => ledger.journal.append(entry(i))));
+    assert.equal(ledger.journal.entries().length, 30);
+    const log = new EntryLog(path.join(folder, 'log'), JournalEntrySchema, 1_000);
+    for (let i = 0; i < 100; i++) await log.append(entry(i));
+    const numbers = log.entries().map(({ at }) => Number(at));
+    assert.ok(numbers.length > 10 && numbers.length < 40, `${numbers.length} entries`);
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: numbers.length }, (_, i) => 100 - numbers.length + i),
+    );
+    assert.deepEqual(
+      log.last(12).map(({ at }) => Number(at)),
+      numbers.slice(-12),
+    );
   });
 
   it('keeps one unsaved text a document, not one a pause', async () => {
-    const first = await ledger.keep('unsaved 1', RunMap.of(9, person));
-    const second = await ledger.keep('unsaved 2', RunMap.of(9, person));
+    const first = ledger.keep('unsaved 1', RunMap.of(9, person));
+    const second = ledger.keep('unsaved 2', RunMap.of(9, person));
     assert.ok(first && second);
-    await ledger.drop('a', first);
+    ledger.drop('a', first);
     assert.deepEqual(await stored(), [second]);
-    assert.equal(await ledger.keep('unsaved 2', RunMap.of(9, person)), undefined);
+    assert.equal(ledger.keep('unsaved 2', RunMap.of(9, person)), undefined);
     await ledger.observe('a', 'unsaved 2', { how: 'edited', runs: RunMap.of(9, person) });
-    await ledger.drop('a', second);
+    ledger.drop('a', second);
     assert.deepEqual(await stored(), [second], 'a path holds it now');
   });
 });
