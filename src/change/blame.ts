@@ -53,7 +53,7 @@ async function isTracked({ repository }: Place, path: string): Promise<boolean> 
 }
 
 /** Finds a line of a commit by its number; lines that the commit did not add, and a commit of which nothing is known, give nothing. */
-function lineFinder({ files, fit }: ResolvedCommit): (path: string, line: number) => AddedLine | undefined {
+export function lineFinder({ files, fit }: ResolvedCommit): (path: string, line: number) => AddedLine | undefined {
   if (fit.state === 'none' || fit.state === 'missing') return () => undefined;
   const byPath = new Map(
     files.map((file: FileChange) => [file.path, new Map(file.lines.map((line) => [line.number, line]))]),

@@ -1,6 +1,7 @@
 import type { Author } from '../core/author.ts';
 import { type AddedLine, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import { countClasses, type LineClass, type LineCounts } from '../core/lineClass.ts';
+import type { Explanation } from './explain.ts';
 
 /** A span as every reading command gives it (DESIGN 5.4). */
 export interface SpanJson {
@@ -77,4 +78,41 @@ export function blamedLineJson(line: number, commit: string | null, known: Omit<
     ...(evidence !== undefined && { evidence }),
     ...(review !== undefined && { review }),
   };
+}
+
+/** `countersign explain --json`. */
+export function explanationJson(explanation: Explanation): object {
+  const { path, line, text, state, known } = explanation;
+  const found = { schema: 'countersign/explain/1', path, line, text, state };
+  if (explanation.state === 'committed') {
+    const what = known ? lineJson(known) : { class: 'base', countsAsAi: false };
+    return { ...found, commit: explanation.commit, ...what };
+  }
+  const { steps, isCut, shares } = explanation;
+  return {
+    ...found,
+    commit: null,
+    ...lineJson(explanation.known),
+    complete: !isCut,
+    steps: steps.map(({ at, by, change: { kind, ...change } }) => ({
+      at: at ?? null,
+      change: kind,
+      ...change,
+      by: by ? originJson(by) : null,
+    })),
+    characters: [...shares].map(([author, count]) => ({ count, ...originJson(author) })),
+  };
+}
+
+function lineJson(known: AddedLine): object {
+  return { class: known.class, countsAsAi: known.countsAsAi, ...authorJson(known.author) };
+}
+
+/** An author with all that shows who it is. */
+function originJson(author: Author): object {
+  const { origin } = author;
+  if (origin === 'base') return { origin };
+  if (origin === 'unknown') return { origin, reason: author.reason };
+  const { at, rule } = author;
+  return { origin, ...authorJson(author), ...(rule !== undefined && { rule }), at };
 }

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { version } from '../version.ts';
 import { blame } from './blame.ts';
 import { type Command, type Io, UsageError } from './command.ts';
+import { explain } from './explain.ts';
 import { printable } from './format.ts';
 import { gitHook } from './gitHook.ts';
 import { hook } from './hook.ts';
@@ -11,7 +12,7 @@ import { risk } from './risk.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 
-const commands: readonly Command[] = [status, show, blame, risk, review, install, uninstall, hook, gitHook];
+const commands: readonly Command[] = [status, show, blame, explain, risk, review, install, uninstall, hook, gitHook];
 
 function help(): string {
   const width = Math.max(...commands.map((command) => command.usage.length));

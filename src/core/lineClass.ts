@@ -57,6 +57,32 @@ export function classifyLines(
   return result;
 }
 
+/**
+ * Who wrote how many of a line's visible characters (UTF-16 code units), in order of first appearance; `base` for those
+ * that HEAD has. What its class was made of.
+ *
+ * @param line 0-based
+ */
+export function authorShares(text: string, runs: RunMap, headText: string, line: number): ReadonlyMap<Author, number> {
+  const { starts } = linesOf(text);
+  const [start, end] = [starts[line], starts[line + 1]];
+  if (start === undefined || end === undefined) throw new RangeError(`line ${line + 1} is outside the text`);
+  const overlay = carry(headText, RunMap.of(headText.length, base), text, fresh).runs;
+  const shares = new Map<Author, number>();
+  eachVisible(
+    text,
+    start,
+    end,
+    new RunCursor(runs).read(start, end),
+    new RunCursor(overlay).read(start, end),
+    (author, inHead) => {
+      const owner = inHead ? base : author;
+      shares.set(owner, (shares.get(owner) ?? 0) + 1);
+    },
+  );
+  return shares;
+}
+
 /** Visible characters by author, in order of first appearance. */
 type Tally = Map<Author, number>;
 

@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     const places = own(new Places(log));
     const capture = own(new Capture(places, log));
     const annotations = own(new Annotations(capture, places, context.extensionUri, log));
-    own(new Hover(annotations));
+    own(new Hover(annotations, capture, log));
     const summary = own(new PendingSummary(places, log));
     const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
     own(new Commands({ places, capture, summary, log, program }));

@@ -10,11 +10,17 @@ export interface BlamedLine {
   readonly originalLine: number;
 }
 
-/** `git blame` of a file at a revision, or of the work tree; an entry a line of the file. */
-export async function readBlame(git: Git, path: string, revision: string | undefined): Promise<BlamedLine[]> {
+/** `git blame` of a file at a revision, or of the work tree; an entry a line of the file, or for one `line` (1-based). */
+export async function readBlame(
+  git: Git,
+  path: string,
+  revision: string | undefined,
+  line?: number,
+): Promise<BlamedLine[]> {
   const output = await git.run([
     ...['-c', 'blame.ignoreRevsFile=', '-c', 'blame.coloring=none', '-c', 'blame.showRoot=true'],
-    ...['blame', '--line-porcelain', ...(revision === undefined ? [] : [revision]), '--', path],
+    ...['blame', '--line-porcelain', ...(line === undefined ? [] : [`-L${line},${line}`])],
+    ...[...(revision === undefined ? [] : [revision]), '--', path],
   ]);
   return parseBlame(output.toString('latin1'));
 }

@@ -11,8 +11,7 @@ import { defaultLimits, type Limits, removeLeftovers, removeTexts } from './comp
 import { EntryLog } from './entryLog.ts';
 import { removeFolder, replaceFile, statIfThere, withLock } from './files.ts';
 import { type JournalEntry, JournalEntrySchema, maxJournalSize } from './journal.ts';
-import { journalPaths, PathJournal } from './pathJournal.ts';
-
+import { journalPaths, type PastStep, PathJournal, pastSteps } from './pathJournal.ts';
 import { type AttributedText, TextStore } from './textStore.ts';
 import { WindowStore } from './windows.ts';
 
@@ -70,6 +69,15 @@ const maxRemovalsSize = 128 * 1024;
 /** Stands for who wrote what is new, until that is known: nothing that is stored has it. */
 const fresh: Author = base;
 const isFresh = (author: Author): boolean => author === fresh;
+
+/** Texts of a path that its history goes back. */
+export const maxHistory = 200;
+
+/** A text that a path was seen to hold. */
+export interface PastText extends PastStep {
+  /** `undefined` where it is no longer kept. */
+  readonly stored: AttributedText | undefined;
+}
 
 /**
  * The pending state of one worktree: what each path was last seen to hold, and who wrote it. Many processes use it at
@@ -316,6 +324,16 @@ export class Ledger {
       const runs = stored.runs.map((author, length) => (length === 0 ? undefined : author));
       this.#texts.write({ text: stored.text, runs });
     });
+  }
+
+  /**
+   * What the path was seen to hold, the newest first, read as it is asked for; at most as many texts as `maxHistory`. A
+   * text that is no longer kept comes without its authors.
+   */
+  *history(relativePath: string): Generator<PastText> {
+    const steps = pastSteps(this.#journal(relativePath).steps());
+    for (const step of steps.slice(-maxHistory).reverse()) yield { ...step, stored: this.#texts.read(step.hash) };
+    if (steps.length > maxHistory) yield { ...(steps[0] as PastStep), stored: undefined };
   }
 
   #journal(relativePath: string): PathJournal {

@@ -76,6 +76,28 @@ export class PathJournal {
   }
 }
 
+/** One text that a path held, from the step that it was first seen in (`at`). */
+export interface PastStep extends Step {
+  /** Whether the path had held the same text before it held another one. */
+  readonly heldBefore: boolean;
+}
+
+/**
+ * The steps without those that saw the same text again. Whoever looked first gave the change to nobody: `by` is the
+ * first one who is somebody.
+ */
+export function pastSteps(steps: readonly Step[]): PastStep[] {
+  const seen = new Set<string>();
+  const past: PastStep[] = [];
+  for (const step of steps) {
+    const last = past.at(-1);
+    if (last?.hash !== step.hash) past.push({ ...step, heldBefore: seen.has(step.hash) });
+    else if (step.by && last.by?.origin === 'unknown') past[past.length - 1] = { ...last, by: step.by };
+    seen.add(step.hash);
+  }
+  return past;
+}
+
 /** The paths that have a journal, the one observed last first, with that time in ms since 1970; `limit` of them at most. */
 export function journalPaths(folder: string, limit = Infinity): { path: string; observed: number }[] {
   const names = namesIn(folder).filter((name) => name.endsWith('.ndjson'));

@@ -143,10 +143,10 @@ describe('origins, as docs/origins.md has them', () => {
       const folder = await mkdtemp(path.join(os.tmpdir(), 'countersign-origins-'));
       try {
         const ledger = new Ledger(folder);
-        await ledger.put('a', textOf(before), runsOf(before));
+        await ledger.observe('a', textOf(before), { how: 'edited', runs: runsOf(before) });
         // A file that is gone is not observed.
         if (meanwhile.length > 0) {
-          await ledger.claim('a', { before: textOf(before), text: textOf(meanwhile), author: person });
+          await ledger.observe('a', textOf(meanwhile), { how: 'changed', since: textOf(before), author: person });
         }
         const between = await ledger.attribute('a', textOf(meanwhile));
         return [between, await ledger.attribute('a', textOf(after))];

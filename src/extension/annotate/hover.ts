@@ -1,27 +1,59 @@
 import * as vscode from 'vscode';
+import { lineHistory } from '../../change/explain.ts';
 import { type AiAuthor, type Author, describeUnknown } from '../../core/author.ts';
 import type { ClassifiedLine } from '../../core/lineClass.ts';
+import { describeNewest } from '../../core/stepText.ts';
+import { linesOf } from '../../core/text.ts';
 import { assistantName } from '../../core/trailers.ts';
+import type { Capture, TrackedDocument } from '../capture/capture.ts';
 import { Owner } from '../lifecycle.ts';
+import type { Log } from '../log.ts';
 import type { Annotations } from './annotations.ts';
 
-/** Hovering a marked line tells who wrote it, when, and what shows that. */
+/** Steps that a hover shows at most, the newest ones. */
+const maxSteps = 5;
+
+/** Hovering a marked line tells who wrote it, when, what shows that, and step by step how it came about. */
 export class Hover extends Owner {
-  constructor(annotations: Annotations) {
+  readonly #annotations: Annotations;
+  readonly #capture: Capture;
+  readonly #log: Log;
+
+  constructor(annotations: Annotations, capture: Capture, log: Log) {
     super();
+    this.#annotations = annotations;
+    this.#capture = capture;
+    this.#log = log;
     this.own(
       vscode.languages.registerHoverProvider(
         { scheme: 'file' },
-        {
-          provideHover: (document, { line }) => {
-            const known = annotations.line(document, line);
-            return known && known.class !== 'base'
-              ? new vscode.Hover(hoverText(known), document.lineAt(line).range)
-              : undefined;
-          },
-        },
+        { provideHover: (document, { line }) => this.#hover(document, line) },
       ),
     );
+  }
+
+  async #hover(document: vscode.TextDocument, line: number): Promise<vscode.Hover | undefined> {
+    const known = this.#annotations.line(document, line);
+    const tracked = this.#capture.get(document);
+    if (!known || known.class === 'base' || !tracked) return undefined;
+    const { range } = document.lineAt(line);
+    const text = hoverText(known);
+    const steps = await this.#steps(tracked, line + 1);
+    if (steps.length > 0) appendHistory(text, steps);
+    return new vscode.Hover(text, range);
+  }
+
+  /** How a line (1-based) came about; nothing where that cannot be read. */
+  async #steps({ place, path, attributed }: TrackedDocument, line: number): Promise<string[]> {
+    // The document may be typed in while its history is read.
+    const newest = { text: attributed.text, runs: attributed.runs.clone() };
+    if (line > linesOf(newest.text).count) return [];
+    try {
+      return describeNewest(lineHistory(place.ledger, [path], newest, line), maxSteps);
+    } catch (error) {
+      this.#log.error(error);
+      return [];
+    }
   }
 }
 
@@ -44,6 +76,15 @@ function hoverText(line: ClassifiedLine): vscode.MarkdownString {
     if (i < rows.length - 1) text.appendMarkdown('  \n');
   }
   return text;
+}
+
+/** The steps below a rule, a line each. */
+function appendHistory(text: vscode.MarkdownString, lines: readonly string[]): void {
+  text.appendMarkdown('\n\n---\n\n');
+  for (const [i, line] of lines.entries()) {
+    if (i > 0) text.appendMarkdown('  \n');
+    text.appendText(line);
+  }
 }
 
 function describe(author: Author): [label: string, value: string][] {

@@ -58,6 +58,26 @@ describe('the workbench', () => {
     }
   });
 
+  it('the hover tells step by step how the line came about', async () => {
+    const { document } = await openFile('src/greeting.ts');
+    await acceptCompletion('export', ' const farewell = 1;\nexport const goodbye = 2;');
+    await document.save();
+    await (await api()).flush();
+    await page.type(' // soon');
+    await waitForLines(document, [`5 mixed ${who}`, `6 mixed ${who}`]);
+    await page.hoverCode('goodbye');
+    const hover = '.monaco-hover:has-text("AI line")';
+    await page.waitFor(hover);
+    const text = (await page.text(hover)).replace(/\s+/g, ' ');
+    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d`;
+    assert.match(
+      text,
+      new RegExp(
+        `${time} ${who}, session \\S+, observed: wrote the line.*(${time}|now) a person, observed: put in "// soon"`,
+      ),
+    );
+  });
+
   it('sums the pending change up in the status bar, which leads to the lines', async () => {
     const { document } = await openFile('src/greeting.ts');
     await acceptCompletion('export', ' const one = 1;\nexport const two = 2;');
