@@ -57,19 +57,23 @@ export class LineOrigins {
   /** Whether the line has left its place among the lines around it. */
   isMoved(line: number, source: number): boolean {
     if (this.#unchanged(line) !== undefined) return false;
-    this.#matches ??= align(contents(this.oldLines), contents(this.newLines)).matches;
-    const before = this.#matches.findLast(({ b }) => b < line);
-    const after = this.#matches.find(({ b, length }) => b + length > line);
-    if (before && before.a + Math.min(before.length, line - before.b) > source) return true;
-    return after !== undefined && after.a + Math.max(0, line - after.b) < source;
+    const before = this.#matching().findLast(({ b }) => b < line);
+    const after = this.#matching().find(({ b }) => b > line);
+    return (before !== undefined && before.a + before.length > source) || (after !== undefined && after.a <= source);
   }
 
-  /** The old line, where the new one lies in what both texts have at their start or end: that spares the comparison. */
+  /** The old line, where the new one is the same in its place: the cheaper question, asked before the lines are traced. */
   #unchanged(line: number): number | undefined {
     const [start, end] = extentOf(this.newLines, line);
     if (end <= this.#prefix) return line;
     if (start > this.newLines.text.length - this.#suffix) return line + this.oldLines.count - this.newLines.count;
-    return undefined;
+    const match = this.#matching().find(({ b, length }) => b <= line && line < b + length);
+    return match && match.a + line - match.b;
+  }
+
+  #matching(): readonly Match[] {
+    this.#matches ??= align(contents(this.oldLines), contents(this.newLines)).matches;
+    return this.#matches;
   }
 
   #trace(): LineOrigin[] {
