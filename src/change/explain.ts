@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Author, unknown } from '../core/author.ts';
 import type { AddedLine } from '../core/change.ts';
 import { contentHash } from '../core/digest.ts';
@@ -60,7 +61,7 @@ export async function explainLine(place: Place, path: string, line: number): Pro
   const runs = await ledger.attribute(path, text, oldPath);
   const inHead = oldPath ?? path;
   const head = (await textsAt(repository, await headCommit(repository), [inHead])).get(inHead) ?? '';
-  const history = lineHistory(
+  const history = await lineHistory(
     ledger,
     oldPath === undefined ? [path] : [path, oldPath],
     { text, runs, by: unknown.disk },
@@ -75,12 +76,12 @@ export async function explainLine(place: Place, path: string, line: number): Pro
  *
  * @param paths the path, then what it was called before
  */
-export function lineHistory(
+export async function lineHistory(
   ledger: Ledger,
   paths: readonly [string, ...string[]],
   newest: { readonly text: string; readonly runs: RunMap; readonly by?: Author },
   line: number,
-): LineHistory {
+): Promise<LineHistory> {
   const heldBefore = ledger.held(paths[0], contentHash(newest.text), new Date().toISOString());
   let trace: LineTrace | undefined;
   let isCut = false;
@@ -99,6 +100,8 @@ export function lineHistory(
       trace ??= new LineTrace({ ...newest, heldBefore }, line);
       trace.back(version);
       if (trace.done) return { steps: trace.finish(), isCut };
+      // A long history takes a while: an editor that waits for it goes on meanwhile.
+      await setImmediate();
     }
   }
   trace ??= new LineTrace({ ...newest, heldBefore }, line);

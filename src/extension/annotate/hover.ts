@@ -49,7 +49,7 @@ export class Hover extends Owner {
     const newest = { text: attributed.text, runs: attributed.runs.clone() };
     if (line > linesOf(newest.text).count) return [];
     try {
-      return describeNewest(lineHistory(place.ledger, [path], newest, line), maxSteps);
+      return describeNewest(await lineHistory(place.ledger, [path], newest, line), maxSteps);
     } catch (error) {
       this.#log.error(error);
       return [];
