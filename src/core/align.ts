@@ -1,5 +1,3 @@
-import { diffArrays } from 'diff';
-
 /** `length` elements that are the same in both sequences, from `a` in the first and `b` in the second (0-based). */
 export interface Match {
   readonly a: number;
@@ -10,23 +8,285 @@ export interface Match {
 export interface Alignment {
   /** In order, never crossing, never touching in both sequences at once. */
   readonly matches: readonly Match[];
-  /** True where the cost limit was met and some equal elements may not be matched. */
+  /** True where a cost limit was met and some equal elements may not be matched. */
   readonly incomplete: boolean;
 }
 
-/** Edits that Myers' algorithm may look for between two anchors; its cost grows with their square. */
-const maxEdits = 1_000;
+/** What a comparison may cost in all, counted in elements looked at: time grows with it, on every machine alike. */
+export class Cost {
+  readonly limit: number;
+  #spent = 0;
+
+  constructor(limit = 40_000_000) {
+    this.limit = limit;
+  }
+
+  get spent(): number {
+    return this.#spent;
+  }
+
+  get exceeded(): boolean {
+    return this.#spent > this.limit;
+  }
+
+  add(elements: number): void {
+    this.#spent += elements;
+  }
+}
 
 /**
  * Aligns two sequences so that as much as possible stays the same: common ends, then elements that are unique in both
- * (patience anchors, near linear), then Myers between two anchors. The anchors bound the cost and keep duplicates such
- * as `}` in their place by their neighbours.
+ * (patience anchors, near linear), then Myers between two anchors. The anchors keep duplicates such as `}` in their place
+ * by their neighbours.
  */
 export function align(a: readonly string[], b: readonly string[]): Alignment {
-  const [left, right] = intern(a, b);
-  const builder = new MatchBuilder();
-  alignRange(left, right, 0, a.length, 0, b.length, builder);
-  return { matches: builder.matches, incomplete: builder.incomplete };
+  const ids = new Map<string, number>();
+  const symbol = (element: string): number => {
+    const known = ids.get(element);
+    if (known !== undefined) return known;
+    ids.set(element, ids.size);
+    return ids.size - 1;
+  };
+  const [left, right] = [Int32Array.from(a, symbol), Int32Array.from(b, symbol)];
+  return new Aligner().align(left, right, ids.size);
+}
+
+/** Edits from both ends together that one look for the best middle takes, before a good one is taken instead. */
+const maxEdits = 512;
+/** Anchors within anchors: deeper there is nothing to be gained. */
+const maxDepth = 40;
+/** Diagonal that no path has reached. */
+const unreached = -(2 ** 30);
+
+/** Aligns sequences of symbols (dense numbers from 0) as `align` does; all that it aligns has one cost limit. */
+export class Aligner {
+  readonly #cost: Cost;
+  /** Of each symbol, how often and where it stands in the range looked at; zero between two looks. */
+  #aCounts = new Int32Array(0);
+  #bCounts = new Int32Array(0);
+  #bPlaces = new Int32Array(0);
+  /** Furthest positions of the paths from the start and from the end, by diagonal. */
+  #forward = new Int32Array(0);
+  #backward = new Int32Array(0);
+  #a: Int32Array = new Int32Array(0);
+  #b: Int32Array = new Int32Array(0);
+  #out = new MatchBuilder();
+
+  constructor(cost = new Cost()) {
+    this.#cost = cost;
+  }
+
+  /** @param symbolCount greater than each symbol in the two sequences */
+  align(a: Int32Array, b: Int32Array, symbolCount: number): Alignment {
+    if (this.#aCounts.length < symbolCount) {
+      // Twice as many, so that sequences with more and more symbols do not cost an array each.
+      this.#aCounts = new Int32Array(2 * symbolCount);
+      this.#bCounts = new Int32Array(2 * symbolCount);
+      this.#bPlaces = new Int32Array(2 * symbolCount);
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#out = new MatchBuilder();
+    this.#alignRange({ a0: 0, a1: a.length, b0: 0, b1: b.length }, 0);
+    return { matches: this.#out.matches, incomplete: this.#out.incomplete };
+  }
+
+  #alignRange(range: Range, depth: number): void {
+    const { a1, b1 } = range;
+    const inner = this.#withoutEnds(range);
+    this.#out.add(range.a0, range.b0, inner.a0 - range.a0);
+    if (inner.a0 < inner.a1 && inner.b0 < inner.b1) this.#alignInner(inner, depth);
+    this.#out.add(inner.a1, inner.b1, a1 - inner.a1);
+    this.#cost.add(a1 - range.a0 + b1 - range.b0);
+  }
+
+  /** The range without what both begin and end with. */
+  #withoutEnds({ a0, a1, b0, b1 }: Range): Range {
+    const [a, b] = [this.#a, this.#b];
+    let [aStart, bStart, aEnd, bEnd] = [a0, b0, a1, b1];
+    while (aStart < aEnd && bStart < bEnd && a[aStart] === b[bStart]) {
+      aStart++;
+      bStart++;
+    }
+    while (aEnd > aStart && bEnd > bStart && a[aEnd - 1] === b[bEnd - 1]) {
+      aEnd--;
+      bEnd--;
+    }
+    return { a0: aStart, a1: aEnd, b0: bStart, b1: bEnd };
+  }
+
+  #alignInner(range: Range, depth: number): void {
+    if (this.#cost.exceeded) {
+      this.#out.incomplete = true;
+      return;
+    }
+    this.#count(range);
+    const anchors = depth < maxDepth ? this.#uniqueAnchors(range) : [];
+    // What stands on one side only is in nobody's way.
+    const shared = anchors.length === 0 ? this.#shared(range) : undefined;
+    this.#uncount(range);
+    if (shared) {
+      this.#alignShared(shared);
+      return;
+    }
+    let { a0, b0 } = range;
+    for (const { a, b } of anchors) {
+      if (a > a0 || b > b0) this.#alignRange({ a0, a1: a, b0, b1: b }, depth + 1);
+      this.#out.add(a, b, 1);
+      [a0, b0] = [a + 1, b + 1];
+    }
+    this.#alignRange({ ...range, a0, b0 }, depth + 1);
+  }
+
+  #count({ a0, a1, b0, b1 }: Range): void {
+    for (let i = a0; i < a1; i++) (this.#aCounts[this.#a[i] as number] as number)++;
+    for (let i = b0; i < b1; i++) {
+      const symbol = this.#b[i] as number;
+      (this.#bCounts[symbol] as number)++;
+      this.#bPlaces[symbol] = i;
+    }
+  }
+
+  #uncount({ a0, a1, b0, b1 }: Range): void {
+    for (let i = a0; i < a1; i++) this.#aCounts[this.#a[i] as number] = 0;
+    for (let i = b0; i < b1; i++) this.#bCounts[this.#b[i] as number] = 0;
+  }
+
+  /** Elements that stand exactly once in each range, in the longest order that is the same in both. */
+  #uniqueAnchors({ a0, a1 }: Range): Place[] {
+    const candidates: Place[] = [];
+    for (let i = a0; i < a1; i++) {
+      const symbol = this.#a[i] as number;
+      if (this.#aCounts[symbol] === 1 && this.#bCounts[symbol] === 1) {
+        candidates.push({ a: i, b: this.#bPlaces[symbol] as number });
+      }
+    }
+    return longestIncreasing(candidates);
+  }
+
+  /** The places of the elements that stand on both sides. */
+  #shared({ a0, a1, b0, b1 }: Range): { inA: Int32Array; inB: Int32Array } {
+    const inA = new Int32Array(a1 - a0);
+    const inB = new Int32Array(b1 - b0);
+    let [i, j] = [0, 0];
+    for (let at = a0; at < a1; at++) if (this.#bCounts[this.#a[at] as number] !== 0) inA[i++] = at;
+    for (let at = b0; at < b1; at++) if (this.#aCounts[this.#b[at] as number] !== 0) inB[j++] = at;
+    return { inA: inA.subarray(0, i), inB: inB.subarray(0, j) };
+  }
+
+  #alignShared({ inA, inB }: { inA: Int32Array; inB: Int32Array }): void {
+    if (inA.length === 0 || inB.length === 0) return;
+    const [a, b] = [this.#a, this.#b];
+    // Myers sees the shared elements only, and says which of them are the same.
+    this.#a = inA.map((at) => a[at] as number);
+    this.#b = inB.map((at) => b[at] as number);
+    this.#myers({ a0: 0, a1: inA.length, b0: 0, b1: inB.length }, (x, y, length) => {
+      for (let i = 0; i < length; i++) this.#out.add(inA[x + i] as number, inB[y + i] as number, 1);
+    });
+    [this.#a, this.#b] = [a, b];
+  }
+
+  /** Myers' algorithm in linear space: finds the middle of a shortest path, then both halves. */
+  #myers(whole: Range, found: (a: number, b: number, length: number) => void): void {
+    const size = whole.a1 + whole.b1 + 3;
+    if (this.#forward.length < size) {
+      this.#forward = new Int32Array(2 * size);
+      this.#backward = new Int32Array(2 * size);
+    }
+    const open: (Range | { found: Match })[] = [whole];
+    for (let next = open.pop(); next; next = open.pop()) {
+      if ('found' in next) {
+        found(next.found.a, next.found.b, next.found.length);
+        continue;
+      }
+      const inner = this.#withoutEnds(next);
+      const { a0, a1, b0, b1 } = inner;
+      found(next.a0, next.b0, a0 - next.a0);
+      open.push({ found: { a: a1, b: b1, length: next.a1 - a1 } });
+      this.#cost.add(next.a1 - next.a0 - (a1 - a0));
+      if (a0 === a1 || b0 === b1) continue;
+      if (this.#cost.exceeded) {
+        this.#out.incomplete = true;
+        continue;
+      }
+      const { a, b } = this.#middle(inner);
+      open.push({ a0: a, a1, b0: b, b1 }, { a0, a1: a, b0, b1: b });
+    }
+  }
+
+  /** A place on a shortest path through the range, which has no common ends; beyond `maxEdits` on one that goes far. */
+  #middle({ a0, a1, b0, b1 }: Range): Place {
+    const [a, b] = [this.#a, this.#b];
+    const [n, m] = [a1 - a0, b1 - b0];
+    const delta = n - m;
+    const isOdd = (delta & 1) !== 0;
+    // Diagonal k is x - y; from the end both are counted backwards. Index 0 is diagonal -m - 1.
+    const [forward, backward, zero] = [this.#forward, this.#backward, m + 1];
+    forward[zero] = 0;
+    backward[zero] = 0;
+    for (let d = 1; ; d++) {
+      const low = d <= m ? -d : -m + ((d - m) & 1);
+      const high = d <= n ? d : n - ((d - n) & 1);
+      if (d <= m) {
+        forward[zero - d - 1] = unreached;
+        backward[zero - d - 1] = unreached;
+      }
+      if (d <= n) {
+        forward[zero + d + 1] = unreached;
+        backward[zero + d + 1] = unreached;
+      }
+      for (let k = low; k <= high; k += 2) {
+        let x = further(forward, zero + k);
+        if (x < 0 || x > n || x - k > m) {
+          forward[zero + k] = unreached;
+          continue;
+        }
+        const start = x;
+        while (x < n && x - k < m && a[a0 + x] === b[b0 + x - k]) x++;
+        this.#cost.add(1 + x - start);
+        forward[zero + k] = x;
+        const opposite = delta - k;
+        if (isOdd && opposite > -d && opposite < d && x + (backward[zero + opposite] as number) >= n) {
+          return { a: a0 + x, b: b0 + x - k };
+        }
+      }
+      for (let k = low; k <= high; k += 2) {
+        let x = further(backward, zero + k);
+        if (x < 0 || x > n || x - k > m) {
+          backward[zero + k] = unreached;
+          continue;
+        }
+        const start = x;
+        while (x < n && x - k < m && a[a1 - 1 - x] === b[b1 - 1 - x + k]) x++;
+        this.#cost.add(1 + x - start);
+        backward[zero + k] = x;
+        const opposite = delta - k;
+        if (!isOdd && opposite >= -d && opposite <= d && x + (forward[zero + opposite] as number) >= n) {
+          return { a: a1 - x, b: b1 - (x - k) };
+        }
+      }
+      if (2 * d >= maxEdits) {
+        this.#out.incomplete = true;
+        const [x, y] = furthest(forward, zero, low, high);
+        const [fromEndX, fromEndY] = furthest(backward, zero, low, high);
+        if (x + y >= fromEndX + fromEndY) return { a: a0 + x, b: b0 + y };
+        return { a: a1 - fromEndX, b: b1 - fromEndY };
+      }
+    }
+  }
+}
+
+/** From `a0` to `a1` of the first sequence, from `b0` to `b1` of the second (ends exclusive). */
+interface Range {
+  readonly a0: number;
+  readonly a1: number;
+  readonly b0: number;
+  readonly b1: number;
+}
+
+interface Place {
+  readonly a: number;
+  readonly b: number;
 }
 
 class MatchBuilder {
@@ -44,119 +304,41 @@ class MatchBuilder {
   }
 }
 
-/** The same number for the same string, so that comparing is cheap. */
-function intern(a: readonly string[], b: readonly string[]): [Uint32Array, Uint32Array] {
-  const ids = new Map<string, number>();
-  const number = (element: string): number => {
-    const known = ids.get(element);
-    if (known !== undefined) return known;
-    ids.set(element, ids.size);
-    return ids.size - 1;
-  };
-  return [Uint32Array.from(a, number), Uint32Array.from(b, number)];
+/** How far a path gets on a diagonal by one edit from one beside it. */
+function further(reached: Int32Array, diagonal: number): number {
+  const fromBelow = (reached[diagonal - 1] as number) + 1;
+  const fromAbove = reached[diagonal + 1] as number;
+  return fromBelow > fromAbove ? fromBelow : fromAbove;
 }
 
-function alignRange(
-  a: Uint32Array,
-  b: Uint32Array,
-  aStart: number,
-  aEnd: number,
-  bStart: number,
-  bEnd: number,
-  out: MatchBuilder,
-): void {
-  let prefix = 0;
-  while (aStart + prefix < aEnd && bStart + prefix < bEnd && a[aStart + prefix] === b[bStart + prefix]) prefix++;
-  out.add(aStart, bStart, prefix);
-  const [a0, b0] = [aStart + prefix, bStart + prefix];
-  let suffix = 0;
-  while (aEnd - suffix > a0 && bEnd - suffix > b0 && a[aEnd - suffix - 1] === b[bEnd - suffix - 1]) suffix++;
-  const [a1, b1] = [aEnd - suffix, bEnd - suffix];
-  if (a0 < a1 && b0 < b1) {
-    const anchors = uniqueAnchors(a, b, a0, a1, b0, b1);
-    if (anchors.length === 0) {
-      myers(a, b, a0, a1, b0, b1, out);
-    } else {
-      let [atA, atB] = [a0, b0];
-      for (const anchor of anchors) {
-        if (anchor.a < atA || anchor.b < atB) continue; // the range before has run over it
-        alignRange(a, b, atA, anchor.a, atB, anchor.b, out);
-        out.add(anchor.a, anchor.b, 1);
-        [atA, atB] = [anchor.a + 1, anchor.b + 1];
-      }
-      alignRange(a, b, atA, a1, atB, b1, out);
-    }
+function furthest(reached: Int32Array, zero: number, low: number, high: number): [x: number, y: number] {
+  let [bestX, bestY] = [0, 0];
+  for (let k = low; k <= high; k += 2) {
+    const x = reached[zero + k] as number;
+    if (2 * x - k > bestX + bestY) [bestX, bestY] = [x, x - k];
   }
-  out.add(a1, b1, suffix);
-}
-
-/** Elements that stand exactly once in each range, in the longest order that is the same in both. */
-function uniqueAnchors(a: Uint32Array, b: Uint32Array, a0: number, a1: number, b0: number, b1: number): Match[] {
-  const places = new Map<number, { a: number; b: number; aCount: number; bCount: number }>();
-  for (let i = a0; i < a1; i++) {
-    const place = places.get(a[i] as number);
-    if (place) place.aCount++;
-    else places.set(a[i] as number, { a: i, b: -1, aCount: 1, bCount: 0 });
-  }
-  for (let i = b0; i < b1; i++) {
-    const place = places.get(b[i] as number);
-    if (!place) continue;
-    place.b = i;
-    place.bCount++;
-  }
-  // The map keeps the order of `a`, so the longest increasing sequence of `b` never crosses.
-  const candidates: Match[] = [];
-  for (const { a: x, b: y, aCount, bCount } of places.values()) {
-    if (aCount === 1 && bCount === 1) candidates.push({ a: x, b: y, length: 1 });
-  }
-  return longestIncreasing(candidates);
+  return [bestX, bestY];
 }
 
 /** Patience sorting: the longest subsequence with increasing `b`, in O(n log n). */
-function longestIncreasing(candidates: readonly Match[]): Match[] {
+function longestIncreasing(candidates: readonly Place[]): Place[] {
   const tops: number[] = [];
   const previous = new Int32Array(candidates.length).fill(-1);
   for (let i = 0; i < candidates.length; i++) {
-    const { b } = candidates[i] as Match;
+    const { b } = candidates[i] as Place;
     let low = 0;
     let high = tops.length;
+    // Most often it goes behind all others.
+    if (high > 0 && (candidates[tops[high - 1] as number] as Place).b < b) low = high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((candidates[tops[middle] as number] as Match).b < b) low = middle + 1;
+      if ((candidates[tops[middle] as number] as Place).b < b) low = middle + 1;
       else high = middle;
     }
     previous[i] = low > 0 ? (tops[low - 1] as number) : -1;
     tops[low] = i;
   }
-  const result: Match[] = [];
-  for (let i = tops.at(-1) ?? -1; i >= 0; i = previous[i] as number) result.push(candidates[i] as Match);
+  const result: Place[] = [];
+  for (let i = tops.at(-1) ?? -1; i >= 0; i = previous[i] as number) result.push(candidates[i] as Place);
   return result.reverse();
-}
-
-function myers(
-  a: Uint32Array,
-  b: Uint32Array,
-  a0: number,
-  a1: number,
-  b0: number,
-  b1: number,
-  out: MatchBuilder,
-): void {
-  const changes = diffArrays(Array.from(a.subarray(a0, a1)), Array.from(b.subarray(b0, b1)), {
-    maxEditLength: maxEdits,
-  });
-  if (!changes) {
-    out.incomplete = true;
-    return;
-  }
-  let [i, j] = [a0, b0];
-  for (const change of changes) {
-    if (change.removed) i += change.count;
-    else if (change.added) j += change.count;
-    else {
-      out.add(i, j, change.count);
-      i += change.count;
-      j += change.count;
-    }
-  }
 }

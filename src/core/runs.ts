@@ -177,38 +177,53 @@ export class RunMap implements Iterable<Run> {
 
 /** Reads the runs of a text that does not change meanwhile; quick where the offsets grow. */
 export class RunCursor {
-  readonly #runs: Run[] = [];
+  readonly #lengths: number[] = [];
+  readonly #authors: Author[] = [];
   readonly #starts: number[] = [];
+  readonly #length: number;
   #index = 0;
 
   constructor(runs: RunMap) {
+    this.#length = runs.length;
     let position = 0;
-    for (const run of runs) {
+    for (const { length, author } of runs) {
       this.#starts.push(position);
-      this.#runs.push(run);
-      position += run.length;
+      this.#lengths.push(length);
+      this.#authors.push(author);
+      position += length;
     }
   }
 
   /** The author of the character at `offset`. */
   authorAt(offset: number): Author {
-    const run = this.read(offset, offset + 1).find(({ length }) => length > 0);
-    if (!run) throw new RangeError(`offset ${offset} is outside the text`);
-    return run.author;
+    this.#seek(offset);
+    for (let i = this.#index; i < this.#starts.length && at(this.#starts, i) <= offset; i++) {
+      if (at(this.#starts, i) + at(this.#lengths, i) > offset) return at(this.#authors, i);
+    }
+    throw new RangeError(`offset ${offset} is outside the text`);
   }
 
-  /** The runs from `start` to `end` (end exclusive), cuts at `start` among them and those at `end` not. */
+  /** The runs from `start` to `end` (end exclusive), cuts at `start` among them, those at `end` only at the text's end. */
   read(start: number, end: number): Run[] {
-    this.#seek(start);
     const result: Run[] = [];
-    for (let i = this.#index; i < this.#runs.length; i++) {
-      const position = at(this.#starts, i);
-      if (position >= end) break;
-      const { length, author } = at(this.#runs, i);
-      const covered = Math.min(position + length, end) - Math.max(position, start);
-      if (covered > 0 || (length === 0 && position >= start)) result.push({ length: covered, author });
-    }
+    this.#each(start, end, (length, author) => result.push({ length, author }));
     return result;
+  }
+
+  /** Appends to `target` what `read` gives. */
+  copy(start: number, end: number, target: RunMap): void {
+    this.#each(start, end, (length, author) => target.append(length, author));
+  }
+
+  #each(start: number, end: number, visit: (length: number, author: Author) => void): void {
+    this.#seek(start);
+    for (let i = this.#index; i < this.#starts.length; i++) {
+      const position = at(this.#starts, i);
+      if (position >= end && end < this.#length) break;
+      const length = at(this.#lengths, i);
+      const covered = Math.min(position + length, end) - Math.max(position, start);
+      if (covered > 0 || (length === 0 && position >= start)) visit(covered, at(this.#authors, i));
+    }
   }
 
   /** Goes to the first run that ends behind `offset` or is a cut at it. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { Cost } from '../../src/core/align.ts';
 import { type Author, unknown } from '../../src/core/author.ts';
 import { carry } from '../../src/core/carry.ts';
 import { type Run, RunMap } from '../../src/core/runs.ts';
+import { Random } from '../fuzz/random.ts';
 import { ai, formatter, person } from '../support/authors.ts';
 
 const letters: Record<string, Author> = { a: ai(), h: person, t: formatter, u: unknown.disk };
@@ -58,6 +60,21 @@ describe('carry', () => {
     it(name, () => assert.equal(carried(before, authors, after, author), expected));
   }
 
+  it('keeps a cut in a line that others change: at its end, before white space, at the end of the text', () => {
+    const cutAt = (text: string, offset: number): RunMap =>
+      RunMap.from([
+        { length: offset, author: ai() },
+        { length: 0, author: person },
+        ...(offset < text.length ? [{ length: text.length - offset, author: ai() }] : []),
+      ]);
+    const change = (text: string, offset: number, after: string): string =>
+      letterMap(carry(text, cutAt(text, offset), after, formatter).runs);
+    assert.equal(change('f(one)\n', 6, 'go(one)\n'), 'ttaaaaa|ha');
+    assert.equal(change('f(one) + two\n', 6, 'go(one) + two\n'), 'ttaaaaa|haaaaaaa');
+    assert.equal(change('one\nf(two)', 10, 'one\ngo(two)'), 'aaaattaaaaa|h');
+    assert.equal(change('one\nf(two)', 10, 'one\nnew\nf(two)'), 'aaaattttaaaaaa|h');
+  });
+
   it('keeps the origin of a block of three lines that moved', () => {
     const block = 'const a = 1;\nconst b = 2;\nconst c = 3;\n';
     const other = 'first();\nsecond();\nthird();\nfourth();\n';
@@ -98,11 +115,40 @@ describe('carry', () => {
     );
   });
 
-  it('ends in time, and says that it was coarse, on a large minified line', () => {
+  it('looks into a large minified line', () => {
     const before = `${'var a=1,b=2;'.repeat(100_000)}\n`;
-    const after = before.replace('a=1', 'a=7');
-    const { runs, precision } = carry(before, RunMap.of(before.length, person), after, ai());
+    const after = `first();${before.replace('a=1', 'a=7').trim()}last();\n`;
+    const cost = new Cost();
+    const { runs, precision } = carry(before, RunMap.of(before.length, person), after, ai(), cost);
+    assert.equal(precision, 'token');
+    assert.equal(letterMap(runs).replaceAll(/h+/g, 'h'), `${'a'.repeat(8)}hah${'a'.repeat(7)}h`);
+    assert.ok(cost.spent < 10 * before.length, `${cost.spent} elements looked at`);
+  });
+
+  it('says that it was coarse where the cost limit was met, and still keeps the ends', () => {
+    const random = new Random(1);
+    const words = (): string => Array.from({ length: 3_000 }, () => random.pick(['one', 'two', 'three'])).join(' ');
+    const before = `begin(${words()})end\n`;
+    const after = `begin(${words()})end\n`;
+    const cost = new Cost(20_000);
+    const { runs, precision } = carry(before, RunMap.of(before.length, person), after, ai(), cost);
     assert.equal(precision, 'line');
-    assert.equal(letterMap(runs).replaceAll('h', ''), 'a');
+    assert.equal(runs.length, after.length);
+    assert.ok(cost.spent < 1_000_000, `${cost.spent} elements looked at`);
+    assert.equal(carry(before, RunMap.of(before.length, person), after, ai()).precision, 'line');
+  });
+
+  it('has a bound on its cost for many small moves among new lines', () => {
+    const old = Array.from({ length: 4_000 }, (_, i) => `const name${i} = call(value${i});`);
+    const fresh = old.map((_, i) => `let other${i} = ${i};`);
+    const before = old.join('\n');
+    const after = old
+      .toReversed()
+      .flatMap((line, i) => [line, fresh[i] as string])
+      .join('\n');
+    const cost = new Cost(1_000_000);
+    const { runs } = carry(before, RunMap.of(before.length, person), after, ai(), cost);
+    assert.equal(runs.length, after.length);
+    assert.ok(cost.spent < 2_000_000, `${cost.spent} elements looked at`);
   });
 });

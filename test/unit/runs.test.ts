@@ -82,6 +82,8 @@ describe('RunMap', () => {
     const cuts = (from: number, to: number): number =>
       new RunCursor(runs).read(from, to).filter((run) => run.length === 0).length;
     assert.deepEqual([cuts(0, 2), cuts(0, 3), cuts(2, 4), cuts(3, 4)], [0, 1, 1, 0]);
+    runs.append(0, formatter);
+    assert.deepEqual([cuts(0, 3), cuts(2, 4), cuts(3, 4)], [1, 2, 1], 'at the end of the text there is no next range');
   });
 
   it('refuses an edit outside the text', () => {

@@ -1,0 +1,76 @@
+/**
+ * Gives equal stretches of text equal numbers, dense from 0 in order of first appearance: comparing them is cheap then.
+ * A hash table of its own, for a slice as the key of a `Map` costs more than the whole comparison.
+ */
+export class SymbolTable {
+  #size = 0;
+  /** Symbol + 1, or 0 where the slot is free; their number is a power of two. */
+  #slots = new Int32Array(1_024);
+  /** Of each symbol, where it stood first. */
+  readonly #texts: string[] = [];
+  #hashes = new Int32Array(512);
+  #starts = new Int32Array(512);
+  #ends = new Int32Array(512);
+
+  /** Number of symbols given. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The symbol of `text` from `start` to `end` (UTF-16, end exclusive). */
+  intern(text: string, start: number, end: number): number {
+    let hash = 0x811c9dc5;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    // The low bits choose the slot: let the high ones have their say.
+    hash ^= hash >>> 15;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const symbol = (this.#slots[slot] as number) - 1;
+      if (this.#hashes[symbol] === hash && this.#stands(symbol, text, start, end)) return symbol;
+    }
+    return this.#add(slot, hash, text, start, end);
+  }
+
+  #stands(symbol: number, text: string, start: number, end: number): boolean {
+    const from = this.#starts[symbol] as number;
+    if ((this.#ends[symbol] as number) - from !== end - start) return false;
+    const other = this.#texts[symbol] as string;
+    for (let i = start, j = from; i < end; i++, j++) if (text.charCodeAt(i) !== other.charCodeAt(j)) return false;
+    return true;
+  }
+
+  #add(slot: number, hash: number, text: string, start: number, end: number): number {
+    const symbol = this.#size++;
+    if (symbol === this.#hashes.length) {
+      this.#hashes = grown(this.#hashes);
+      this.#starts = grown(this.#starts);
+      this.#ends = grown(this.#ends);
+    }
+    this.#texts.push(text);
+    this.#hashes[symbol] = hash;
+    this.#starts[symbol] = start;
+    this.#ends[symbol] = end;
+    this.#slots[slot] = symbol + 1;
+    if (2 * this.#size > this.#slots.length) this.#rehash();
+    return symbol;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(4 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (let symbol = 0; symbol < this.#size; symbol++) {
+      let slot = (this.#hashes[symbol] as number) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = symbol + 1;
+    }
+    this.#slots = slots;
+  }
+}
+
+/** A copy with room for twice as many. */
+export function grown(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
+}

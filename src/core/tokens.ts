@@ -1,0 +1,142 @@
+import { grown, type SymbolTable } from './symbols.ts';
+import { isBlank, type Lines } from './text.ts';
+
+/** What a token is to a comparison: white space within a line and line breaks never anchor anything. */
+export const tokenKinds = { mark: 0, word: 1, blank: 2, lineBreak: 3 } as const;
+
+/**
+ * The tokens of some lines, in columns: a word (letters, digits, `_`, `$`), a stretch of white space within a line, a line
+ * break (LF or CRLF), or any other character by itself. Combining marks belong to what is before them, and a surrogate
+ * pair is one character.
+ */
+export interface Tokens {
+  readonly count: number;
+  /** UTF-16 offsets in the text; ends exclusive. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Equal for equal tokens. */
+  readonly symbols: Int32Array;
+  /** 0-based. */
+  readonly lines: Int32Array;
+  readonly kinds: Int32Array;
+}
+
+/** The tokens of the lines from `first` on, `count` of them (0-based), without those that `skip` names. */
+export function tokensOf(
+  lines: Lines,
+  first: number,
+  count: number,
+  symbols: SymbolTable,
+  skip: (line: number) => boolean = () => false,
+): Tokens {
+  const columns = new Columns();
+  for (let line = first; line < first + count; line++) {
+    if (!skip(line)) tokenise(lines, line, symbols, columns);
+  }
+  return columns;
+}
+
+class Columns implements Tokens {
+  count = 0;
+  starts = new Int32Array(64);
+  ends = new Int32Array(64);
+  symbols = new Int32Array(64);
+  lines = new Int32Array(64);
+  kinds = new Int32Array(64);
+
+  add(start: number, end: number, symbol: number, line: number, kind: number): void {
+    if (this.count === this.starts.length) {
+      this.starts = grown(this.starts);
+      this.ends = grown(this.ends);
+      this.symbols = grown(this.symbols);
+      this.lines = grown(this.lines);
+      this.kinds = grown(this.kinds);
+    }
+    this.starts[this.count] = start;
+    this.ends[this.count] = end;
+    this.symbols[this.count] = symbol;
+    this.lines[this.count] = line;
+    this.kinds[this.count] = kind;
+    this.count++;
+  }
+}
+
+function tokenise({ text, starts }: Lines, line: number, symbols: SymbolTable, columns: Columns): void {
+  const lineEnd = starts[line + 1] as number;
+  for (let start = starts[line] as number; start < lineEnd; ) {
+    let end = start + widthAt(text, start);
+    let kind: number = tokenKinds.mark;
+    const first = classAt(text, start);
+    if (first === classes.blank && !isMarked(text, end, lineEnd)) {
+      if (isLineBreak(text, start, lineEnd)) {
+        kind = tokenKinds.lineBreak;
+        end = lineEnd;
+      } else {
+        kind = tokenKinds.blank;
+        while (
+          end < lineEnd &&
+          classAt(text, end) === classes.blank &&
+          !isLineBreak(text, end, lineEnd) &&
+          !isMarked(text, end + 1, lineEnd)
+        ) {
+          end++;
+        }
+      }
+    } else if (first >= classes.combining) {
+      let said: number = first;
+      for (; end < lineEnd; end += widthAt(text, end)) {
+        const next = classAt(text, end);
+        if (next < classes.combining) break;
+        if (next > said) said = next;
+      }
+      if (said === classes.word) kind = tokenKinds.word;
+    } else {
+      while (isMarked(text, end, lineEnd)) end += widthAt(text, end);
+    }
+    columns.add(start, end, symbols.intern(text, start, end), line, kind);
+    start = end;
+  }
+}
+
+/** From `combining` on a character goes on with a word. */
+const classes = { other: 1, blank: 2, combining: 3, joiner: 4, word: 5 } as const;
+
+/** The classes of the UTF-16 code units that have been asked for; 0 where they have not. */
+const known = new Uint8Array(0x10000);
+
+function classAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  const cached = known[code] as number;
+  if (cached !== 0) return cached;
+  if (isSurrogate(code)) return classOf(text.codePointAt(at) as number);
+  const found = classOf(code);
+  known[code] = found;
+  return found;
+}
+
+function classOf(point: number): number {
+  if (isBlank(point)) return classes.blank;
+  const character = String.fromCodePoint(point);
+  if (/[\p{L}\p{N}]/u.test(character)) return classes.word;
+  if (/\p{M}/u.test(character)) return classes.combining;
+  return character === '_' || character === '$' ? classes.joiner : classes.other;
+}
+
+/** 2 for a surrogate pair, else 1: half a pair stands for itself. */
+function widthAt(text: string, at: number): number {
+  return isSurrogate(text.charCodeAt(at)) && (text.codePointAt(at) as number) > 0xffff ? 2 : 1;
+}
+
+function isSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xe000;
+}
+
+function isMarked(text: string, at: number, end: number): boolean {
+  return at < end && classAt(text, at) === classes.combining;
+}
+
+/** Whether the line's break begins here. */
+function isLineBreak(text: string, at: number, lineEnd: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 10 || (code === 13 && at + 2 === lineEnd && text.charCodeAt(at + 1) === 10);
+}
