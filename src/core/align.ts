@@ -292,14 +292,16 @@ interface Place {
 class MatchBuilder {
   readonly matches: Match[] = [];
   incomplete = false;
+  #last = { a: 0, b: 0, length: Number.NaN };
 
   add(a: number, b: number, length: number): void {
     if (length === 0) return;
-    const previous = this.matches.at(-1);
-    if (previous && previous.a + previous.length === a && previous.b + previous.length === b) {
-      this.matches[this.matches.length - 1] = { ...previous, length: previous.length + length };
+    const last = this.#last;
+    if (last.a + last.length === a && last.b + last.length === b) {
+      last.length += length;
     } else {
-      this.matches.push({ a, b, length });
+      this.#last = { a, b, length };
+      this.matches.push(this.#last);
     }
   }
 }

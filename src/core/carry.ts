@@ -3,7 +3,7 @@ import type { Author } from './author.ts';
 import { RunCursor, RunMap } from './runs.ts';
 import { SymbolTable } from './symbols.ts';
 import { isBlank, type Lines, linesOf, visibleLength } from './text.ts';
-import { type Tokens, tokenKinds, tokensOf } from './tokens.ts';
+import { Tokens, tokenKinds } from './tokens.ts';
 
 /** How finely the texts could be compared within the cost limit: `line` where some lines, or their words, were not looked at. */
 export type Precision = 'token' | 'line';
@@ -35,32 +35,43 @@ export function carry(
 ): Carried {
   if (oldText === newText) return { runs: oldRuns.clone(), precision: 'token' };
   if (oldText.length === 0) return { runs: RunMap.of(newText.length, author), precision: 'token' };
-  const texts = { before: linesOf(oldText), after: linesOf(newText) };
-  const comparison: Comparison = { ...texts, symbols: new SymbolTable(), aligner: new Aligner(cost), cost };
+  const comparison = new Comparison(oldText, newText, cost);
+  const { before, after } = comparison;
   const lines = alignLines(comparison);
-  const hunks = gaps(lines.matches, texts.before.count, texts.after.count);
+  const hunks = gaps(lines.matches, before.count, after.count);
   const moves = findMoves(comparison, hunks);
   const output = new Output(oldText, oldRuns, newText, author);
 
   let complete = !lines.incomplete;
   let next = 0;
   for (const hunk of hunks) {
-    output.keepLines(texts.before, texts.after, { a: hunk.a - (hunk.b - next), b: next, length: hunk.b - next });
+    output.keepLines(before, after, { a: hunk.a - (hunk.b - next), b: next, length: hunk.b - next });
     complete = carryHunk(comparison, hunk, moves, output) && complete;
     next = hunk.b + hunk.bCount;
   }
-  const left = texts.after.count - next;
-  output.keepLines(texts.before, texts.after, { a: texts.before.count - left, b: next, length: left });
+  const left = after.count - next;
+  output.keepLines(before, after, { a: before.count - left, b: next, length: left });
   return { runs: output.end(), precision: complete ? 'token' : 'line' };
 }
 
 /** Two texts, and what all steps of comparing them share. */
-interface Comparison {
+class Comparison {
   readonly before: Lines;
   readonly after: Lines;
-  readonly symbols: SymbolTable;
-  readonly aligner: Aligner;
+  readonly symbols = new SymbolTable();
   readonly cost: Cost;
+  readonly aligner: Aligner;
+  /** Columns for the tokens of one hunk after the other: its old ones, its new ones, those of a line moved into it. */
+  readonly old = new Tokens();
+  readonly fresh = new Tokens();
+  readonly moved = new Tokens();
+
+  constructor(oldText: string, newText: string, cost: Cost) {
+    this.before = linesOf(oldText);
+    this.after = linesOf(newText);
+    this.cost = cost;
+    this.aligner = new Aligner(cost);
+  }
 }
 
 /** Changed lines: `aCount` old ones from line `a` became `bCount` new ones from line `b` (0-based). */
@@ -235,23 +246,23 @@ function range(start: number, count: number): number[] {
 
 /** Writes one hunk; false where it could not be compared within the cost limit. */
 function carryHunk(comparison: Comparison, hunk: Hunk, moves: Moves, output: Output): boolean {
-  const { before, after, symbols, cost } = comparison;
+  const { before, after, symbols, cost, old, fresh, moved } = comparison;
   const end = hunk.b + hunk.bCount;
-  const old = tokensOf(before, hunk.a, hunk.aCount, symbols, (line) => moves.hasLeft(line));
+  old.fill(before, hunk.a, hunk.aCount, symbols, (line) => moves.hasLeft(line));
   let from = 0;
   let complete = true;
   for (let line = hunk.b; line < end; ) {
     const source = moves.sourceOf(line);
     const first = line++;
     if (source < 0) while (line < end && moves.sourceOf(line) < 0) line++;
-    const tokens = tokensOf(after, first, line - first, symbols);
-    const moved = source < 0 ? undefined : tokensOf(before, source, 1, symbols);
-    const matching = matchTokens(comparison, moved ?? old, moved ? 0 : from, tokens);
+    fresh.fill(after, first, line - first, symbols);
+    if (source >= 0) moved.fill(before, source, 1, symbols);
+    const matching = source < 0 ? matchTokens(comparison, old, from) : matchTokens(comparison, moved, 0);
     complete &&= matching.complete;
     output.writeTokens(matching);
+    cost.add(fresh.count + (source < 0 ? old.visibleCount - from : 0));
     // What one stretch kept is behind the next one.
-    if (!moved) from = matching.end;
-    cost.add(moved ? tokens.count : tokens.count + old.count - from);
+    if (source < 0) from = matching.end;
   }
   return complete;
 }
@@ -263,101 +274,130 @@ interface TokenMatching {
   readonly sources: Int32Array;
   /** 1 for the old tokens that are still there. */
   readonly survivors: Uint8Array;
-  /** Index of the first old token behind all that survive. */
+  /** Place among the visible old tokens behind all that survive. */
   readonly end: number;
   /** False where the cost limit was met. */
   readonly complete: boolean;
 }
 
 /**
- * Aligns the visible tokens (white space never anchors anything), the old ones from `from` on, and forgets what stayed by
- * chance only: a pair of lines that share less than half of the shorter one, or no word at all, was rewritten.
+ * Aligns the visible tokens (white space never anchors anything), the old ones from the visible one `from` on, and forgets
+ * what stayed by chance only: a pair of lines that share less than half of the shorter one, or no word at all, was
+ * rewritten.
  */
-function matchTokens({ symbols, aligner, cost }: Comparison, old: Tokens, from: number, tokens: Tokens): TokenMatching {
+function matchTokens({ symbols, aligner, cost, fresh: tokens }: Comparison, old: Tokens, from: number): TokenMatching {
   const sources = new Int32Array(tokens.count).fill(-1);
   const survivors = new Uint8Array(old.count);
-  if (cost.exceeded) return { old, tokens, sources, survivors, end: from, complete: false };
-  const [oldVisible, newVisible] = [visible(old, from), visible(tokens, 0)];
-  const symbolOf = (column: Tokens) => (i: number) => column.symbols[i] as number;
+  const nothing = { old, tokens, sources, survivors, end: from };
+  if (old.visibleCount === from || tokens.visibleCount === 0) return { ...nothing, complete: true };
+  if (cost.exceeded) return { ...nothing, complete: false };
   const { matches, incomplete } = aligner.align(
-    oldVisible.map(symbolOf(old)),
-    newVisible.map(symbolOf(tokens)),
+    old.visibleSymbols.subarray(from, old.visibleCount),
+    tokens.visibleSymbols.subarray(0, tokens.visibleCount),
     symbols.size,
   );
-  const [oldLengths, newLengths] = [visibleLengths(old, oldVisible), visibleLengths(tokens, newVisible)];
-  const firstOldLine = old.lines[0] as number;
-  const firstNewLine = tokens.lines[0] as number;
+  const [oldLengths, newLengths] = [visibleLengths(old, from), visibleLengths(tokens, 0)];
   let end = from;
-  let pair = { oldLine: -1, newLine: -1, length: 0, hasWord: false };
-  let kept: { old: number; token: number }[] = [];
-  // Lines grow on both sides, so that a pair's tokens come one after the other.
-  const closePair = (): void => {
-    if (kept.length === 0) return;
-    const { length, hasWord } = pair;
-    const shorter = Math.min(
-      oldLengths[pair.oldLine - firstOldLine] as number,
-      newLengths[pair.newLine - firstNewLine] as number,
-    );
-    if ((!hasWord && length !== shorter) || length < keptShare * shorter) return;
-    for (const { old, token } of kept) {
-      sources[token] = old;
-      survivors[old] = 1;
-      end = old + 1;
+  let pair = new LinePair(-1, -1);
+  const settle = (): void => {
+    if (!pair.isKept(oldLengths, newLengths)) return;
+    for (const [i, place] of pair.oldPlaces.entries()) {
+      const source = old.visible[place] as number;
+      sources[tokens.visible[pair.newPlaces[i] as number] as number] = source;
+      survivors[source] = 1;
     }
+    end = (pair.oldPlaces.at(-1) as number) + 1;
   };
+  // Lines grow on both sides, so that a pair's tokens come one after the other.
   for (const { a, b, length } of matches) {
     for (let i = 0; i < length; i++) {
-      const [oldToken, token] = [oldVisible[a + i] as number, newVisible[b + i] as number];
-      const [oldLine, newLine] = [old.lines[oldToken] as number, tokens.lines[token] as number];
+      const [oldPlace, newPlace] = [from + a + i, b + i];
+      const oldLine = old.lines[old.visible[oldPlace] as number] as number;
+      const token = tokens.visible[newPlace] as number;
+      const newLine = tokens.lines[token] as number;
       if (pair.oldLine !== oldLine || pair.newLine !== newLine) {
-        closePair();
-        pair = { oldLine, newLine, length: 0, hasWord: false };
-        kept = [];
+        settle();
+        pair = new LinePair(oldLine, newLine);
       }
-      pair.length += (tokens.ends[token] as number) - (tokens.starts[token] as number);
-      pair.hasWord ||= tokens.kinds[token] === tokenKinds.word;
-      kept.push({ old: oldToken, token });
+      pair.add(oldPlace, newPlace, tokens.lengthOf(token), tokens.kinds[token] === tokenKinds.word);
     }
   }
-  closePair();
-  return { old, tokens, sources, survivors, end, complete: !incomplete };
+  settle();
+  return { ...nothing, end, complete: !incomplete };
 }
 
-function isVisible({ kinds }: Tokens, i: number): boolean {
-  return kinds[i] !== tokenKinds.blank && kinds[i] !== tokenKinds.lineBreak;
+/** What an old and a new line have in common: places among the visible tokens. */
+class LinePair {
+  readonly oldPlaces: number[] = [];
+  readonly newPlaces: number[] = [];
+  readonly oldLine: number;
+  readonly newLine: number;
+  #length = 0;
+  #hasWord = false;
+
+  constructor(oldLine: number, newLine: number) {
+    this.oldLine = oldLine;
+    this.newLine = newLine;
+  }
+
+  add(oldPlace: number, newPlace: number, length: number, isWord: boolean): void {
+    this.oldPlaces.push(oldPlace);
+    this.newPlaces.push(newPlace);
+    this.#length += length;
+    this.#hasWord ||= isWord;
+  }
+
+  /** Whether it is more than chance. */
+  isKept(oldLengths: LineLengths, newLengths: LineLengths): boolean {
+    if (this.#length === 0) return false;
+    const shorter = Math.min(oldLengths.of(this.oldLine), newLengths.of(this.newLine));
+    return (this.#hasWord || this.#length === shorter) && this.#length >= keptShare * shorter;
+  }
 }
 
-/** The indexes of the visible tokens from index `from` on. */
-function visible(tokens: Tokens, from: number): Int32Array {
-  const result = new Int32Array(tokens.count - from);
-  let count = 0;
-  for (let i = from; i < tokens.count; i++) if (isVisible(tokens, i)) result[count++] = i;
-  return result.subarray(0, count);
+/** Lengths of lines from a first one on (0-based), in UTF-16 code units. */
+class LineLengths {
+  readonly #first: number;
+  readonly #lengths: Int32Array;
+
+  constructor(first: number, last: number) {
+    this.#first = first;
+    this.#lengths = new Int32Array(last - first + 1);
+  }
+
+  add(line: number, length: number): void {
+    (this.#lengths[line - this.#first] as number) += length;
+  }
+
+  of(line: number): number {
+    return this.#lengths[line - this.#first] as number;
+  }
 }
 
-/** Of each line, from that of the very first token on, the length of those tokens in it. */
-function visibleLengths({ count, starts, ends, lines }: Tokens, indexes: Int32Array): Int32Array {
-  if (count === 0) return new Int32Array(0);
-  const first = lines[0] as number;
-  const lengths = new Int32Array((lines[count - 1] as number) - first + 1);
-  for (const i of indexes)
-    (lengths[(lines[i] as number) - first] as number) += (ends[i] as number) - (starts[i] as number);
+/** Of each line the length of its visible tokens, those from the visible one `from` on. */
+function visibleLengths(tokens: Tokens, from: number): LineLengths {
+  const { lines, visible, visibleCount } = tokens;
+  const lineOf = (place: number): number => lines[visible[place] as number] as number;
+  const lengths = new LineLengths(lineOf(from), lineOf(visibleCount - 1));
+  for (let place = from; place < visibleCount; place++) {
+    lengths.add(lineOf(place), tokens.lengthOf(visible[place] as number));
+  }
   return lengths;
 }
 
 /** The new text's runs as they are written, front to back. */
 class Output {
   readonly #runs = new RunMap();
-  readonly #oldText: string;
   readonly #oldRuns: RunCursor;
   readonly #newText: string;
   readonly #author: Author;
+  readonly #mayDifferInLineEnds: boolean;
   /** A piece of the old text that is kept and not written yet: what is kept right behind it is one with it. */
   #keptStart = 0;
   #keptEnd = 0;
 
   constructor(oldText: string, oldRuns: RunMap, newText: string, author: Author) {
-    this.#oldText = oldText;
+    this.#mayDifferInLineEnds = oldText.includes('\r') || newText.includes('\r');
     this.#oldRuns = new RunCursor(oldRuns);
     this.#newText = newText;
     this.#author = author;
@@ -370,11 +410,8 @@ class Output {
 
   /** Lines that are the same but, perhaps, for their line ends. */
   keepLines(before: Lines, after: Lines, match: Match): void {
-    const [aStart, aEnd] = [before.starts[match.a] as number, before.starts[match.a + match.length] as number];
-    const [bStart, bEnd] = [after.starts[match.b] as number, after.starts[match.b + match.length] as number];
-    // Old and new line ends can only differ where one side has a CR more.
-    if (aEnd - aStart === bEnd - bStart && this.#oldText.startsWith(this.#newText.slice(bStart, bEnd), aStart)) {
-      this.#keep(aStart, aEnd);
+    if (!this.#mayDifferInLineEnds) {
+      this.#keep(before.starts[match.a] as number, before.starts[match.a + match.length] as number);
       return;
     }
     for (let i = 0; i < match.length; i++) {
@@ -397,8 +434,8 @@ class Output {
         this.#keep(old.starts[source] as number, old.ends[source] as number);
         const tail = isGone(matching, source, 1) && !isFresh(matching, i, 1);
         if (tail && isLastSurvivor(matching, source)) this.#append(0, this.#author);
-      } else if (isVisible(tokens, i)) {
-        this.#append(lengthAt(tokens, i), this.#author);
+      } else if (tokens.isVisible(i)) {
+        this.#append(tokens.lengthOf(i), this.#author);
       } else {
         this.#writeBlank(matching, i);
       }
@@ -415,17 +452,17 @@ class Output {
     const step = !isBreak && (i === 0 || tokens.lines[i - 1] !== tokens.lines[i]) ? 1 : -1;
     const neighbour = sources[i + step] ?? -1;
     if (neighbour < 0) {
-      this.#append(lengthAt(tokens, i), this.#author);
+      this.#append(tokens.lengthOf(i), this.#author);
       return;
     }
     const space = isBreak ? lineBreakBehind(matching, neighbour) : blankBeside(old, neighbour, -step);
     if (space < 0) {
       const author = isBreak ? this.#author : this.#oldRuns.authorAt(old.starts[neighbour] as number);
-      this.#append(lengthAt(tokens, i), author);
+      this.#append(tokens.lengthOf(i), author);
     } else if (old.symbols[space] === tokens.symbols[i]) {
       this.#keep(old.starts[space] as number, old.ends[space] as number);
     } else {
-      this.#append(lengthAt(tokens, i), this.#oldRuns.authorAt(old.starts[space] as number));
+      this.#append(tokens.lengthOf(i), this.#oldRuns.authorAt(old.starts[space] as number));
     }
   }
 
@@ -450,10 +487,6 @@ class Output {
   }
 }
 
-function lengthAt({ starts, ends }: Tokens, i: number): number {
-  return (ends[i] as number) - (starts[i] as number);
-}
-
 function contentLength(text: string, start: number, end: number): number {
   let last = end;
   if (last > start && text.charCodeAt(last - 1) === 10) last--;
@@ -465,7 +498,7 @@ function contentLength(text: string, start: number, end: number): number {
 function neighbourInLine(tokens: Tokens, index: number, step: 1 | -1): number {
   const line = tokens.lines[index];
   for (let i = index + step; i >= 0 && i < tokens.count && tokens.lines[i] === line; i += step) {
-    if (isVisible(tokens, i)) return i;
+    if (tokens.isVisible(i)) return i;
   }
   return -1;
 }

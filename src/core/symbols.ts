@@ -20,7 +20,13 @@ export class SymbolTable {
   /** The symbol of `text` from `start` to `end` (UTF-16, end exclusive). */
   intern(text: string, start: number, end: number): number {
     let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    let i = start;
+    // Two at a time: what takes time is that each product waits for the one before.
+    for (; i + 1 < end; i += 2) {
+      hash = Math.imul(hash ^ (text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16)), 0x01000193);
+      hash ^= hash >>> 17;
+    }
+    if (i < end) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     // The low bits choose the slot: let the high ones have their say.
     hash ^= hash >>> 15;
     const mask = this.#slots.length - 1;

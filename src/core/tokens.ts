@@ -1,67 +1,76 @@
 import { grown, type SymbolTable } from './symbols.ts';
 import { isBlank, type Lines } from './text.ts';
 
-/** What a token is to a comparison: white space within a line and line breaks never anchor anything. */
+/** What a token is to a comparison: from `blank` on it never anchors anything. */
 export const tokenKinds = { mark: 0, word: 1, blank: 2, lineBreak: 3 } as const;
 
 /**
  * The tokens of some lines, in columns: a word (letters, digits, `_`, `$`), a stretch of white space within a line, a line
  * break (LF or CRLF), or any other character by itself. Combining marks belong to what is before them, and a surrogate
- * pair is one character.
+ * pair is one character. Columns are longer than what they hold, and are filled again and again.
  */
-export interface Tokens {
-  readonly count: number;
-  /** UTF-16 offsets in the text; ends exclusive. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  /** Equal for equal tokens. */
-  readonly symbols: Int32Array;
-  /** 0-based. */
-  readonly lines: Int32Array;
-  readonly kinds: Int32Array;
-}
-
-/** The tokens of the lines from `first` on, `count` of them (0-based), without those that `skip` names. */
-export function tokensOf(
-  lines: Lines,
-  first: number,
-  count: number,
-  symbols: SymbolTable,
-  skip: (line: number) => boolean = () => false,
-): Tokens {
-  const columns = new Columns();
-  for (let line = first; line < first + count; line++) {
-    if (!skip(line)) tokenise(lines, line, symbols, columns);
-  }
-  return columns;
-}
-
-class Columns implements Tokens {
+export class Tokens {
   count = 0;
-  starts = new Int32Array(64);
-  ends = new Int32Array(64);
-  symbols = new Int32Array(64);
-  lines = new Int32Array(64);
-  kinds = new Int32Array(64);
+  /** UTF-16 offsets in the text; ends exclusive. */
+  starts = new Int32Array(1_024);
+  ends = new Int32Array(1_024);
+  /** Equal for equal tokens. */
+  symbols = new Int32Array(1_024);
+  /** 0-based. */
+  lines = new Int32Array(1_024);
+  kinds = new Int32Array(1_024);
+  visibleCount = 0;
+  /** Of the tokens that are no white space, index and symbol. */
+  visible = new Int32Array(1_024);
+  visibleSymbols = new Int32Array(1_024);
+
+  /** Takes the tokens of the lines from `first` on, `count` of them (0-based), without those that `skip` names. */
+  fill(
+    lines: Lines,
+    first: number,
+    count: number,
+    symbols: SymbolTable,
+    skip: (line: number) => boolean = () => false,
+  ): void {
+    this.count = 0;
+    this.visibleCount = 0;
+    for (let line = first; line < first + count; line++) if (!skip(line)) tokenise(lines, line, symbols, this);
+  }
+
+  isVisible(index: number): boolean {
+    return (this.kinds[index] as number) < tokenKinds.blank;
+  }
+
+  /** In UTF-16 code units. */
+  lengthOf(index: number): number {
+    return (this.ends[index] as number) - (this.starts[index] as number);
+  }
 
   add(start: number, end: number, symbol: number, line: number, kind: number): void {
-    if (this.count === this.starts.length) {
-      this.starts = grown(this.starts);
-      this.ends = grown(this.ends);
-      this.symbols = grown(this.symbols);
-      this.lines = grown(this.lines);
-      this.kinds = grown(this.kinds);
-    }
-    this.starts[this.count] = start;
-    this.ends[this.count] = end;
-    this.symbols[this.count] = symbol;
-    this.lines[this.count] = line;
-    this.kinds[this.count] = kind;
-    this.count++;
+    const index = this.count++;
+    if (index === this.starts.length) this.#grow();
+    this.starts[index] = start;
+    this.ends[index] = end;
+    this.symbols[index] = symbol;
+    this.lines[index] = line;
+    this.kinds[index] = kind;
+    if (kind >= tokenKinds.blank) return;
+    this.visible[this.visibleCount] = index;
+    this.visibleSymbols[this.visibleCount++] = symbol;
+  }
+
+  #grow(): void {
+    this.starts = grown(this.starts);
+    this.ends = grown(this.ends);
+    this.symbols = grown(this.symbols);
+    this.lines = grown(this.lines);
+    this.kinds = grown(this.kinds);
+    this.visible = grown(this.visible);
+    this.visibleSymbols = grown(this.visibleSymbols);
   }
 }
 
-function tokenise({ text, starts }: Lines, line: number, symbols: SymbolTable, columns: Columns): void {
+function tokenise({ text, starts }: Lines, line: number, symbols: SymbolTable, tokens: Tokens): void {
   const lineEnd = starts[line + 1] as number;
   for (let start = starts[line] as number; start < lineEnd; ) {
     let end = start + widthAt(text, start);
@@ -93,7 +102,7 @@ function tokenise({ text, starts }: Lines, line: number, symbols: SymbolTable, c
     } else {
       while (isMarked(text, end, lineEnd)) end += widthAt(text, end);
     }
-    columns.add(start, end, symbols.intern(text, start, end), line, kind);
+    tokens.add(start, end, symbols.intern(text, start, end), line, kind);
     start = end;
   }
 }
