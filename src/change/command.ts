@@ -77,9 +77,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
   const [head, snapshot] = await Promise.all([headCommit(repository), takeSnapshot(place)]);
   const unread = new Set(window.snapshot.unread);
   const others = openElsewhere(place, window);
-  const all = (await snapshotsOf(place).changes(window.snapshot, snapshot)).filter(
-    ({ path }) => !unread.has(path) && !others.edited.has(path),
-  );
+  const all = (await snapshotsOf(place).changes(window.snapshot, snapshot)).filter(({ path }) => !unread.has(path));
   const changes = all.slice(0, maxFiles);
   const changed = await changedTexts(place, changes);
   for (const { path, before } of changed) {
@@ -95,7 +93,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
   );
   let count = 0;
   for (const { path, before, now } of changed) {
-    if (now === undefined || now === before || brought.whole.has(path)) continue;
+    if (now === undefined || now === before || brought.whole.has(path) || others.edited.has(path)) continue;
     const copyOf = copied.get(path);
     if (copyOf !== undefined) {
       await ledger.observe(path, now, { how: 'edited', runs: await ledger.attribute(copyOf, now) });

@@ -157,15 +157,16 @@ export class Ledger {
           return named(runs, by.author);
         };
         const shares = await Promise.all([by.since, ...(by.brought ?? [])].map(share));
-        return fillUnknown(known, shares.reduce(onlyIfBoth));
+        return claim(known, shares.reduce(onlyIfBoth), last);
       }
       case 'wrote': {
         const elsewhere = this.#elsewhere(path, []);
         const before = await this.#authors(path, by.before, last, elsewhere);
-        const after = named(
+        const written = named(
           await adopt(by.after, carry(by.before, before, by.after, fresh).runs, elsewhere),
           by.author,
         );
+        const after = claimWritten(await this.#authors(path, by.after, last, elsewhere), written, last);
         const now = text === by.after ? after : carry(by.after, after, text, unknown.disk).runs;
         return fillUnknown(now, await this.#authors(path, text, last, elsewhere));
       }
@@ -370,6 +371,26 @@ function named(runs: RunMap, author: Author): RunMap {
 /** A source whose text says only that it is not new. */
 function withoutAuthors({ text, now }: Source): Source {
   return { text, now, runs: RunMap.of(text.length, unknown.firstSeen) };
+}
+
+/**
+ * Gives an author their share of what nobody else has, by what is known from the last text. A cut that is not known from
+ * it was made before it, whoever made it.
+ */
+function claim(known: RunMap, share: RunMap, last: AttributedText | undefined): RunMap {
+  return mergeRuns(known, share, (a, b) => (a ? (isSomebody(a) ? a : (b ?? a)) : last ? undefined : b));
+}
+
+/** What was only inferred to be an assistant's gives way to what one says that it wrote. */
+function claimWritten(known: RunMap, written: RunMap, last: AttributedText | undefined): RunMap {
+  const certain = known.map((author) =>
+    author.origin === 'ai' && author.evidence === 'inferred' ? unknown.disk : author,
+  );
+  return claim(certain, written, last);
+}
+
+function isSomebody({ origin }: Author): boolean {
+  return origin !== 'unknown';
 }
 
 /** The author where both witnesses say that the text is new. */

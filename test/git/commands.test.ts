@@ -146,6 +146,28 @@ describe("an assistant's command", () => {
     ]);
   });
 
+  it('knows what went from a file that another session is editing', async () => {
+    await assistantWrites(project, { 'mine.js': lines('mine', 6) }, { tool: 'first-agent' });
+    const editing = {
+      version: 1,
+      event: 'before-edit',
+      tool: 'other',
+      session: 'o',
+      cwd: project.dir,
+      files: ['mine.js'],
+    };
+    await report(project, editing);
+    await command(() => project.write({ 'mine.js': null, 'moved.js': `${lines('mine', 6)}added();\n` }));
+    const [file] = JSON.parse(await project.countersignOutput('status', '--json')).files;
+    assert.deepEqual(
+      file.spans.map((span: { start: number; end: number; tool: string }) => [span.start, span.end, span.tool]),
+      [
+        [1, 6, 'first-agent'],
+        [7, 7, 'my-agent'],
+      ],
+    );
+  });
+
   it('leaves the index, the objects and the configuration of the repository alone', async () => {
     await project.git('config', 'filter.loud.clean', 'touch ran; cat');
     await project.git('config', 'core.untrackedCache', 'false');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { unknown } from '../../src/core/author.ts';
 import { contentHash } from '../../src/core/digest.ts';
 import { RunMap } from '../../src/core/runs.ts';
 import { EntryLog } from '../../src/ledger/entryLog.ts';
@@ -53,6 +54,34 @@ describe('the ledger', () => {
   it('gives an assistant what it says that it wrote, and not what was changed since', async () => {
     await ledger.observe('a', 'mine\nelse\n', { how: 'wrote', before: '', after: 'mine\n', author: ai() });
     assert.equal(await origins('a', 'mine\nelse\n'), 'ai5 unknown5');
+  });
+
+  it('leaves what somebody is known to have written meanwhile, whatever an assistant says', async () => {
+    await ledger.observe('a', 'one\n', { how: 'seen' });
+    const runs = RunMap.of(4, unknown.firstSeen);
+    runs.append(6, person);
+    await ledger.observe('a', 'one\nhuman\n', { how: 'edited', runs });
+    const text = 'one\nhuman\nai\n';
+    await ledger.observe('a', text, { how: 'wrote', before: 'one\n', after: text, author: ai() });
+    assert.equal(await origins('a', text), 'unknown4 human6 ai3');
+  });
+
+  it("takes what was inferred to be one assistant's for another one's that says so", async () => {
+    const [guess, word] = [ai('s-1', { evidence: 'inferred', rule: 'overlapping-commands' }), ai('s-2')];
+    await ledger.observe('a', 'mine\n', { how: 'changed', since: '', author: guess });
+    await ledger.observe('a', 'mine\n', { how: 'wrote', before: '', after: 'mine\n', author: word });
+    assert.deepEqual([...(await ledger.attribute('a', 'mine\n'))], [{ length: 5, author: word }]);
+  });
+
+  it('gives nobody a cut that somebody else has made', async () => {
+    const [before, after] = ["const n = call(value, 'text');\n", 'const n = call(value);\n'];
+    await ledger.observe('a', before, { how: 'seen' });
+    const runs = RunMap.of(20, unknown.firstSeen);
+    runs.append(0, person);
+    runs.append(3, unknown.firstSeen);
+    await ledger.observe('a', after, { how: 'edited', runs });
+    await ledger.observe('a', after, { how: 'changed', since: before, author: ai() });
+    assert.equal(await origins('a', after), 'unknown20 human0 unknown3');
   });
 
   it('knows a text again that a path held before', async () => {
