@@ -183,8 +183,7 @@ class LineComparison {
   #words(): LineStep[] {
     const { lines, fresh } = this.#origins.of(this.#line);
     const put = piecesIn(this.#newer, fresh);
-    const cutters = this.#newCutters(lines);
-    const authors = [...put.authors, ...cutters.filter((author) => !put.authors.includes(author))];
+    const authors = distinct([...put.authors, ...this.#newCutters(lines)]);
     const { removed, added } = changedPart(this.#contentBefore(), lineContent(this.#origins.newLines, this.#line));
     const [only] = authors;
     if (!only) return removed === '' ? [] : [this.#seen({ kind: 'changed', removed, added: '' })];
@@ -303,6 +302,10 @@ const wordsOf = (line: string): string[] => line.trim().match(/[\p{L}\p{N}\p{M}_
 /** The authors of the text in a range, cuts aside. */
 function authorsIn(runs: RunMap, [start, end]: Extent): Author[] {
   return runs.slice(start, end).flatMap(({ length, author }) => (length > 0 ? [author] : []));
+}
+
+function distinct(authors: readonly Author[]): Author[] {
+  return authors.filter((author, i) => authors.findIndex((other) => sameWriter(other, author)) === i);
 }
 
 /** The same author, however far the text was reviewed. */

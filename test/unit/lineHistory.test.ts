@@ -101,6 +101,8 @@ describe('the history of a line', () => {
   it('tells what was only taken out', () => {
     const all = versions('', ['go(one, two);\n', a], ['go(one);\n', person]);
     assert.deepEqual(told(all, 1), ['1 ai written', '2 human changed ", two" ""']);
+    const twice = versions('', ['go(one, two, three, four);\n', a], ['go(two, four);\n', person]);
+    assert.deepEqual(told(twice, 1), ['1 ai written', '2 human changed "one, two, three" "two"']);
   });
 
   it('tells who is known for a text that somebody had looked at before', () => {
