@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { messageOf } from '../errors.ts';
 
 /** The oldest git that everything here works with. */
 export const oldestGit = '2.30';
@@ -39,19 +40,7 @@ export class Git {
 
   /** @throws {GitError} where git cannot be started or ends with an exit code that was not asked for. */
   async run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-    const child = spawn('git', [...pinned, ...args], {
-      cwd: this.folder,
-      env: {
-        ...process.env,
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_OPTIONAL_LOCKS: '0',
-        LC_ALL: 'C',
-        ...this.#env,
-        ...options.env,
-      },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
+    const child = await this.#start(args, options.env);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -73,6 +62,29 @@ export class Git {
     return Buffer.concat(stdout);
   }
 
+  async #start(args: readonly string[], env: GitOptions['env']): Promise<ChildProcessWithoutNullStreams> {
+    // Loaded when it is needed: a hook that finds all it needs in files does without.
+    const { spawn } = await import('node:child_process');
+    try {
+      return spawn('git', [...pinned, ...args], {
+        cwd: this.folder,
+        env: {
+          ...process.env,
+          GIT_TERMINAL_PROMPT: '0',
+          GIT_OPTIONAL_LOCKS: '0',
+          LC_ALL: 'C',
+          ...this.#env,
+          ...env,
+        },
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      });
+    } catch (error) {
+      // Some reasons come as an event, others (the folder is a file) at once.
+      throw notStarted(error, this.folder);
+    }
+  }
+
   /** Output as UTF-8 without the final line break. */
   async text(args: readonly string[], options?: GitOptions): Promise<string> {
     return (await this.run(args, options)).toString('utf8').replace(/\r?\n$/, '');
@@ -89,11 +101,11 @@ export class Git {
   }
 }
 
-function notStarted(error: Error, folder: string): GitError {
+function notStarted(error: unknown, folder: string): GitError {
   // A folder that is not there gives the same error as a program that is not there.
   return new GitError(
     'missing',
-    `git could not be started in ${folder}: is git on the PATH, and is the folder there? (${error.message})`,
+    `git could not be started in ${folder}: is git on the PATH, and is the folder there? (${messageOf(error)})`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { discover, type Location } from './discovery.ts';
 import { Git, GitError } from './git.ts';
 
 /** A repository with a work tree, as seen from one of its worktrees. */
@@ -20,6 +21,11 @@ export interface Repository {
  * @throws {GitError} `no-repository`, `bare` (no work tree, so nothing pending), or what `Git.run` throws
  */
 export async function openRepository(folder: string): Promise<Repository> {
+  const { top, gitDir, commonDir } = discover(folder) ?? (await askGit(folder));
+  return { top, gitDir, commonDir, git: new Git(top) };
+}
+
+async function askGit(folder: string): Promise<Location> {
   const git = new Git(folder);
   const [gitDir, commonDir, top] = (await locate(git)).split('\n');
   if (gitDir === undefined || commonDir === undefined || top === undefined) {
@@ -28,8 +34,8 @@ export async function openRepository(folder: string): Promise<Repository> {
   return {
     top: await realpath(top),
     gitDir: path.normalize(gitDir),
-    commonDir: path.resolve(folder, commonDir),
-    git: new Git(top),
+    // Relative to where git stands, and that is never a symbolic link.
+    commonDir: await realpath(path.resolve(await realpath(folder), commonDir)),
   };
 }
 
