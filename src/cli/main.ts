@@ -1,20 +1,16 @@
 import { messageOf } from '../errors.ts';
 import { version } from '../version.ts';
-import { blame } from './blame.ts';
-import { type Command, type Io, UsageError } from './command.ts';
-import { explain } from './explain.ts';
+import type { Command, Io } from './command.ts';
 import { printable } from './format.ts';
-import { gitHook } from './gitHook.ts';
-import { hook } from './hook.ts';
-import { install, uninstall } from './install.ts';
-import { review } from './review.ts';
-import { risk } from './risk.ts';
-import { show } from './show.ts';
-import { status } from './status.ts';
 
-const commands: readonly Command[] = [status, show, blame, explain, risk, review, install, uninstall, hook, gitHook];
+/** An assistant waits for its hook, so that is loaded alone: what the other commands need would double its time. */
+async function findCommand(name: string): Promise<Command | undefined> {
+  if (name === 'hook') return (await import('./hook.ts')).hook;
+  return (await import('./commands.ts')).commands.find((command) => command.name === name);
+}
 
-function help(): string {
+async function help(): Promise<string> {
+  const { commands } = await import('./commands.ts');
   const width = Math.max(...commands.map((command) => command.usage.length));
   const lines = commands.map((command) => `  countersign ${command.usage.padEnd(width)}  ${command.summary}`);
   return `countersign ${version}: who wrote the pending change, who looked at it, what shows that it works\n\n${lines.join('\n')}\n`;
@@ -24,14 +20,14 @@ function help(): string {
 async function main(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    io.out(help());
+    io.out(await help());
     return 0;
   }
   if (name === '--version' || name === '-v') {
     io.out(`${version}\n`);
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
+  const command = await findCommand(name);
   if (!command) {
     io.error(`there is no command ${JSON.stringify(name)}: "countersign help" lists them`);
     return 2;
@@ -49,19 +45,31 @@ async function main(args: readonly string[], io: Io): Promise<number> {
 }
 
 function isUsage(error: unknown): boolean {
-  // What `parseArgs` throws for an option it does not know.
-  return (
-    error instanceof UsageError ||
-    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-  );
+  if (!(error instanceof Error)) return false;
+  // Told by its name, for the command comes from another bundle. The others are what `parseArgs` throws.
+  return error.name === 'UsageError' || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
 }
 
 const processIo: Io = {
   cwd: process.cwd(),
-  out: (text) => process.stdout.write(text),
+  out: (text) => openOutput().write(text),
   error: (line) => process.stderr.write(`countersign: ${clip(line)}\n`),
   readInput,
 };
+
+let output: NodeJS.WriteStream | undefined;
+
+/** Standard output, set up at the first word: a hook says none. */
+function openOutput(): NodeJS.WriteStream {
+  if (output) return output;
+  output = process.stdout;
+  // A reader that went away (`countersign show | head`) is no error of ours.
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return output;
+}
 
 /** One line that fits on a screen, whatever a payload called its files, and that no terminal takes for a command. */
 function clip(line: string): string {
@@ -69,23 +77,25 @@ function clip(line: string): string {
   return plain.length > 250 ? `${plain.slice(0, 200)} … ${plain.slice(-45)}` : plain;
 }
 
-/** Reads standard input to its end, as a stream; throws above `limit` bytes without keeping them. */
+/**
+ * Reads standard input to its end; throws above `limit` bytes without keeping them. As a stream, though a blocking read
+ * would be faster: no time limit could end that where an assistant leaves its end open.
+ */
 async function readInput(limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-  }
+  await new Promise<void>((resolve, reject) => {
+    process.stdin
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= limit) chunks.push(chunk);
+      })
+      .once('end', resolve)
+      .once('error', reject);
+  });
   if (size > limit) throw new Error(`the input has ${size} bytes, more than the ${limit} that are read: not recorded`);
   return Buffer.concat(chunks);
 }
-
-// A reader that went away (`countersign show | head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
 
 main(process.argv.slice(2), processIo).then(
   (code) => {

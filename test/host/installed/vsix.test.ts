@@ -19,6 +19,11 @@ describe('the VSIX', () => {
       [],
     );
     const programs = await readdir(path.join(extensionPath, 'dist'));
-    assert.deepEqual(programs.filter((entry) => !entry.endsWith('.LEGAL.txt')).sort(), ['cli.js', 'extension.js']);
+    assert.deepEqual(programs.filter((entry) => !entry.endsWith('.LEGAL.txt')).sort(), [
+      'cli.js',
+      'commands.js',
+      'extension.js',
+      'hook.js',
+    ]);
   });
 });

@@ -1,0 +1,24 @@
+import { blame } from './blame.ts';
+import type { Command } from './command.ts';
+import { explain } from './explain.ts';
+import { gitHook } from './gitHook.ts';
+import { hook } from './hook.ts';
+import { install, uninstall } from './install.ts';
+import { review } from './review.ts';
+import { risk } from './risk.ts';
+import { show } from './show.ts';
+import { status } from './status.ts';
+
+/** Every command there is, in the order of the help. */
+export const commands: readonly Command[] = [
+  status,
+  show,
+  blame,
+  explain,
+  risk,
+  review,
+  install,
+  uninstall,
+  hook,
+  gitHook,
+];
