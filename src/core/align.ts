@@ -52,7 +52,7 @@ export function align(a: readonly string[], b: readonly string[]): Alignment {
 }
 
 /** Edits from both ends together that one look for the best middle takes, before a good one is taken instead. */
-const maxEdits = 512;
+const maxEdits = 256;
 /** Anchors within anchors: deeper there is nothing to be gained. */
 const maxDepth = 40;
 /** Diagonal that no path has reached. */
@@ -68,6 +68,11 @@ export class Aligner {
   /** Furthest positions of the paths from the start and from the end, by diagonal. */
   #forward = new Int32Array(0);
   #backward = new Int32Array(0);
+  /** What Myers works on: the elements that both sides share, and their places in `a` and `b`. */
+  #aShared = new Int32Array(0);
+  #bShared = new Int32Array(0);
+  #aSharedPlaces = new Int32Array(0);
+  #bSharedPlaces = new Int32Array(0);
   #a: Int32Array = new Int32Array(0);
   #b: Int32Array = new Int32Array(0);
   #out = new MatchBuilder();
@@ -79,10 +84,11 @@ export class Aligner {
   /** @param symbolCount greater than each symbol in the two sequences */
   align(a: Int32Array, b: Int32Array, symbolCount: number): Alignment {
     if (this.#aCounts.length < symbolCount) {
-      // Twice as many, so that sequences with more and more symbols do not cost an array each.
-      this.#aCounts = new Int32Array(2 * symbolCount);
-      this.#bCounts = new Int32Array(2 * symbolCount);
-      this.#bPlaces = new Int32Array(2 * symbolCount);
+      [this.#aCounts, this.#bCounts, this.#bPlaces] = [
+        scratch(symbolCount),
+        scratch(symbolCount),
+        scratch(symbolCount),
+      ];
     }
     this.#a = a;
     this.#b = b;
@@ -93,26 +99,11 @@ export class Aligner {
 
   #alignRange(range: Range, depth: number): void {
     const { a1, b1 } = range;
-    const inner = this.#withoutEnds(range);
+    const inner = withoutEnds(this.#a, this.#b, range);
     this.#out.add(range.a0, range.b0, inner.a0 - range.a0);
     if (inner.a0 < inner.a1 && inner.b0 < inner.b1) this.#alignInner(inner, depth);
     this.#out.add(inner.a1, inner.b1, a1 - inner.a1);
     this.#cost.add(a1 - range.a0 + b1 - range.b0);
-  }
-
-  /** The range without what both begin and end with. */
-  #withoutEnds({ a0, a1, b0, b1 }: Range): Range {
-    const [a, b] = [this.#a, this.#b];
-    let [aStart, bStart, aEnd, bEnd] = [a0, b0, a1, b1];
-    while (aStart < aEnd && bStart < bEnd && a[aStart] === b[bStart]) {
-      aStart++;
-      bStart++;
-    }
-    while (aEnd > aStart && bEnd > bStart && a[aEnd - 1] === b[bEnd - 1]) {
-      aEnd--;
-      bEnd--;
-    }
-    return { a0: aStart, a1: aEnd, b0: bStart, b1: bEnd };
   }
 
   #alignInner(range: Range, depth: number): void {
@@ -122,11 +113,10 @@ export class Aligner {
     }
     this.#count(range);
     const anchors = depth < maxDepth ? this.#uniqueAnchors(range) : [];
-    // What stands on one side only is in nobody's way.
-    const shared = anchors.length === 0 ? this.#shared(range) : undefined;
+    const shared = anchors.length === 0 ? this.#takeShared(range) : undefined;
     this.#uncount(range);
     if (shared) {
-      this.#alignShared(shared);
+      this.#myers(shared.aCount, shared.bCount);
       return;
     }
     let { a0, b0 } = range;
@@ -164,44 +154,45 @@ export class Aligner {
     return longestIncreasing(candidates);
   }
 
-  /** The places of the elements that stand on both sides. */
-  #shared({ a0, a1, b0, b1 }: Range): { inA: Int32Array; inB: Int32Array } {
-    const inA = new Int32Array(a1 - a0);
-    const inB = new Int32Array(b1 - b0);
-    let [i, j] = [0, 0];
-    for (let at = a0; at < a1; at++) if (this.#bCounts[this.#a[at] as number] !== 0) inA[i++] = at;
-    for (let at = b0; at < b1; at++) if (this.#aCounts[this.#b[at] as number] !== 0) inB[j++] = at;
-    return { inA: inA.subarray(0, i), inB: inB.subarray(0, j) };
-  }
-
-  #alignShared({ inA, inB }: { inA: Int32Array; inB: Int32Array }): void {
-    if (inA.length === 0 || inB.length === 0) return;
-    const [a, b] = [this.#a, this.#b];
-    // Myers sees the shared elements only, and says which of them are the same.
-    this.#a = inA.map((at) => a[at] as number);
-    this.#b = inB.map((at) => b[at] as number);
-    this.#myers({ a0: 0, a1: inA.length, b0: 0, b1: inB.length }, (x, y, length) => {
-      for (let i = 0; i < length; i++) this.#out.add(inA[x + i] as number, inB[y + i] as number, 1);
-    });
-    [this.#a, this.#b] = [a, b];
-  }
-
-  /** Myers' algorithm in linear space: finds the middle of a shortest path, then both halves. */
-  #myers(whole: Range, found: (a: number, b: number, length: number) => void): void {
-    const size = whole.a1 + whole.b1 + 3;
-    if (this.#forward.length < size) {
-      this.#forward = new Int32Array(2 * size);
-      this.#backward = new Int32Array(2 * size);
+  /** Takes the elements that stand on both sides, and their places: the others are in nobody's way. */
+  #takeShared({ a0, a1, b0, b1 }: Range): { aCount: number; bCount: number } {
+    if (this.#aShared.length < a1 - a0) [this.#aShared, this.#aSharedPlaces] = [scratch(a1 - a0), scratch(a1 - a0)];
+    if (this.#bShared.length < b1 - b0) [this.#bShared, this.#bSharedPlaces] = [scratch(b1 - b0), scratch(b1 - b0)];
+    let [aCount, bCount] = [0, 0];
+    for (let at = a0; at < a1; at++) {
+      const symbol = this.#a[at] as number;
+      if (this.#bCounts[symbol] === 0) continue;
+      this.#aShared[aCount] = symbol;
+      this.#aSharedPlaces[aCount++] = at;
     }
-    const open: (Range | { found: Match })[] = [whole];
+    for (let at = b0; at < b1; at++) {
+      const symbol = this.#b[at] as number;
+      if (this.#aCounts[symbol] === 0) continue;
+      this.#bShared[bCount] = symbol;
+      this.#bSharedPlaces[bCount++] = at;
+    }
+    return { aCount, bCount };
+  }
+
+  #found(a: number, b: number, length: number): void {
+    for (let i = 0; i < length; i++)
+      this.#out.add(this.#aSharedPlaces[a + i] as number, this.#bSharedPlaces[b + i] as number, 1);
+  }
+
+  /** Myers' algorithm over what both share, in linear space: the middle of a shortest path, then both halves. */
+  #myers(aCount: number, bCount: number): void {
+    if (aCount === 0 || bCount === 0) return;
+    const size = aCount + bCount + 3;
+    if (this.#forward.length < size) [this.#forward, this.#backward] = [scratch(size), scratch(size)];
+    const open: (Range | { found: Match })[] = [{ a0: 0, a1: aCount, b0: 0, b1: bCount }];
     for (let next = open.pop(); next; next = open.pop()) {
       if ('found' in next) {
-        found(next.found.a, next.found.b, next.found.length);
+        this.#found(next.found.a, next.found.b, next.found.length);
         continue;
       }
-      const inner = this.#withoutEnds(next);
+      const inner = withoutEnds(this.#aShared, this.#bShared, next);
       const { a0, a1, b0, b1 } = inner;
-      found(next.a0, next.b0, a0 - next.a0);
+      this.#found(next.a0, next.b0, a0 - next.a0);
       open.push({ found: { a: a1, b: b1, length: next.a1 - a1 } });
       this.#cost.add(next.a1 - next.a0 - (a1 - a0));
       if (a0 === a1 || b0 === b1) continue;
@@ -216,7 +207,7 @@ export class Aligner {
 
   /** A place on a shortest path through the range, which has no common ends; beyond `maxEdits` on one that goes far. */
   #middle({ a0, a1, b0, b1 }: Range): Place {
-    const [a, b] = [this.#a, this.#b];
+    const [a, b] = [this.#aShared, this.#bShared];
     const [n, m] = [a1 - a0, b1 - b0];
     const delta = n - m;
     const isOdd = (delta & 1) !== 0;
@@ -287,6 +278,25 @@ interface Range {
 interface Place {
   readonly a: number;
   readonly b: number;
+}
+
+/** The range without what both begin and end with. */
+function withoutEnds(a: Int32Array, b: Int32Array, { a0, a1, b0, b1 }: Range): Range {
+  let [aStart, bStart, aEnd, bEnd] = [a0, b0, a1, b1];
+  while (aStart < aEnd && bStart < bEnd && a[aStart] === b[bStart]) {
+    aStart++;
+    bStart++;
+  }
+  while (aEnd > aStart && bEnd > bStart && a[aEnd - 1] === b[bEnd - 1]) {
+    aEnd--;
+    bEnd--;
+  }
+  return { a0: aStart, a1: aEnd, b0: bStart, b1: bEnd };
+}
+
+/** Room for `length` numbers, and for more: the next one who needs some is not to pay again. */
+function scratch(length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(2 * length);
 }
 
 class MatchBuilder {

@@ -267,14 +267,11 @@ function carryHunk(comparison: Comparison, hunk: Hunk, moves: Moves, output: Out
   return complete;
 }
 
+/** The tokens of some old and some new lines; those that are the same are partners. */
 interface TokenMatching {
   readonly old: Tokens;
-  readonly tokens: Tokens;
-  /** Of each new token the index of the old token that it is, or -1; they grow. */
-  readonly sources: Int32Array;
-  /** 1 for the old tokens that are still there. */
-  readonly survivors: Uint8Array;
-  /** Place among the visible old tokens behind all that survive. */
+  readonly fresh: Tokens;
+  /** Place among the visible old tokens behind all that have partners. */
   readonly end: number;
   /** False where the cost limit was met. */
   readonly complete: boolean;
@@ -285,51 +282,41 @@ interface TokenMatching {
  * what stayed by chance only: a pair of lines that share less than half of the shorter one, or no word at all, was
  * rewritten.
  */
-function matchTokens({ symbols, aligner, cost, fresh: tokens }: Comparison, old: Tokens, from: number): TokenMatching {
-  const sources = new Int32Array(tokens.count).fill(-1);
-  const survivors = new Uint8Array(old.count);
-  const nothing = { old, tokens, sources, survivors, end: from };
-  if (old.visibleCount === from || tokens.visibleCount === 0) return { ...nothing, complete: true };
-  if (cost.exceeded) return { ...nothing, complete: false };
+function matchTokens({ symbols, aligner, cost, fresh }: Comparison, old: Tokens, from: number): TokenMatching {
+  if (old.visibleCount === from || fresh.visibleCount === 0) return { old, fresh, end: from, complete: true };
+  if (cost.exceeded) return { old, fresh, end: from, complete: false };
   const { matches, incomplete } = aligner.align(
     old.visibleSymbols.subarray(from, old.visibleCount),
-    tokens.visibleSymbols.subarray(0, tokens.visibleCount),
+    fresh.visibleSymbols.subarray(0, fresh.visibleCount),
     symbols.size,
   );
-  const [oldLengths, newLengths] = [visibleLengths(old, from), visibleLengths(tokens, 0)];
   let end = from;
   let pair = new LinePair(-1, -1);
   const settle = (): void => {
-    if (!pair.isKept(oldLengths, newLengths)) return;
-    for (const [i, place] of pair.oldPlaces.entries()) {
-      const source = old.visible[place] as number;
-      sources[tokens.visible[pair.newPlaces[i] as number] as number] = source;
-      survivors[source] = 1;
-    }
-    end = (pair.oldPlaces.at(-1) as number) + 1;
+    if (pair.isKept(old, fresh)) end = pair.keep(old, fresh);
   };
   // Lines grow on both sides, so that a pair's tokens come one after the other.
   for (const { a, b, length } of matches) {
     for (let i = 0; i < length; i++) {
       const [oldPlace, newPlace] = [from + a + i, b + i];
       const oldLine = old.lines[old.visible[oldPlace] as number] as number;
-      const token = tokens.visible[newPlace] as number;
-      const newLine = tokens.lines[token] as number;
+      const token = fresh.visible[newPlace] as number;
+      const newLine = fresh.lines[token] as number;
       if (pair.oldLine !== oldLine || pair.newLine !== newLine) {
         settle();
         pair = new LinePair(oldLine, newLine);
       }
-      pair.add(oldPlace, newPlace, tokens.lengthOf(token), tokens.kinds[token] === tokenKinds.word);
+      pair.add(oldPlace, newPlace, fresh.lengthOf(token), fresh.kinds[token] === tokenKinds.word);
     }
   }
   settle();
-  return { ...nothing, end, complete: !incomplete };
+  return { old, fresh, end, complete: !incomplete };
 }
 
 /** What an old and a new line have in common: places among the visible tokens. */
 class LinePair {
-  readonly oldPlaces: number[] = [];
-  readonly newPlaces: number[] = [];
+  readonly #oldPlaces: number[] = [];
+  readonly #newPlaces: number[] = [];
   readonly oldLine: number;
   readonly newLine: number;
   #length = 0;
@@ -341,48 +328,31 @@ class LinePair {
   }
 
   add(oldPlace: number, newPlace: number, length: number, isWord: boolean): void {
-    this.oldPlaces.push(oldPlace);
-    this.newPlaces.push(newPlace);
+    this.#oldPlaces.push(oldPlace);
+    this.#newPlaces.push(newPlace);
     this.#length += length;
     this.#hasWord ||= isWord;
   }
 
   /** Whether it is more than chance. */
-  isKept(oldLengths: LineLengths, newLengths: LineLengths): boolean {
+  isKept(old: Tokens, fresh: Tokens): boolean {
     if (this.#length === 0) return false;
-    const shorter = Math.min(oldLengths.of(this.oldLine), newLengths.of(this.newLine));
+    const shorter = Math.min(old.visibleLength(this.oldLine), fresh.visibleLength(this.newLine));
     return (this.#hasWord || this.#length === shorter) && this.#length >= keptShare * shorter;
   }
-}
 
-/** Lengths of lines from a first one on (0-based), in UTF-16 code units. */
-class LineLengths {
-  readonly #first: number;
-  readonly #lengths: Int32Array;
-
-  constructor(first: number, last: number) {
-    this.#first = first;
-    this.#lengths = new Int32Array(last - first + 1);
+  /** Makes them partners; returns the place behind the last old one. */
+  keep(old: Tokens, fresh: Tokens): number {
+    let behind = 0;
+    for (let i = 0; i < this.#oldPlaces.length; i++) {
+      const place = this.#oldPlaces[i] as number;
+      const [from, to] = [old.visible[place] as number, fresh.visible[this.#newPlaces[i] as number] as number];
+      old.partners[from] = to;
+      fresh.partners[to] = from;
+      behind = place + 1;
+    }
+    return behind;
   }
-
-  add(line: number, length: number): void {
-    (this.#lengths[line - this.#first] as number) += length;
-  }
-
-  of(line: number): number {
-    return this.#lengths[line - this.#first] as number;
-  }
-}
-
-/** Of each line the length of its visible tokens, those from the visible one `from` on. */
-function visibleLengths(tokens: Tokens, from: number): LineLengths {
-  const { lines, visible, visibleCount } = tokens;
-  const lineOf = (place: number): number => lines[visible[place] as number] as number;
-  const lengths = new LineLengths(lineOf(from), lineOf(visibleCount - 1));
-  for (let place = from; place < visibleCount; place++) {
-    lengths.add(lineOf(place), tokens.lengthOf(visible[place] as number));
-  }
-  return lengths;
 }
 
 /** The new text's runs as they are written, front to back. */
@@ -425,17 +395,17 @@ class Output {
   }
 
   writeTokens(matching: TokenMatching): void {
-    const { old, tokens, sources } = matching;
-    for (let i = 0; i < tokens.count; i++) {
-      const source = sources[i] as number;
+    const { old, fresh } = matching;
+    for (let i = 0; i < fresh.count; i++) {
+      const source = fresh.partners[i] as number;
       if (source >= 0) {
         // Where something new stands in the place, it shows the author itself.
         if (isGone(matching, source, -1) && !isFresh(matching, i, -1)) this.#append(0, this.#author);
         this.#keep(old.starts[source] as number, old.ends[source] as number);
         const tail = isGone(matching, source, 1) && !isFresh(matching, i, 1);
         if (tail && isLastSurvivor(matching, source)) this.#append(0, this.#author);
-      } else if (tokens.isVisible(i)) {
-        this.#append(tokens.lengthOf(i), this.#author);
+      } else if (fresh.isVisible(i)) {
+        this.#append(fresh.lengthOf(i), this.#author);
       } else {
         this.#writeBlank(matching, i);
       }
@@ -447,22 +417,22 @@ class Output {
    * where the line's end stayed. What is new on both sides is the author's.
    */
   #writeBlank(matching: TokenMatching, i: number): void {
-    const { old, tokens, sources } = matching;
-    const isBreak = tokens.kinds[i] === tokenKinds.lineBreak;
-    const step = !isBreak && (i === 0 || tokens.lines[i - 1] !== tokens.lines[i]) ? 1 : -1;
-    const neighbour = sources[i + step] ?? -1;
+    const { old, fresh } = matching;
+    const isBreak = fresh.kinds[i] === tokenKinds.lineBreak;
+    const step = !isBreak && (i === 0 || fresh.lines[i - 1] !== fresh.lines[i]) ? 1 : -1;
+    const neighbour = i + step < 0 || i + step >= fresh.count ? -1 : (fresh.partners[i + step] as number);
     if (neighbour < 0) {
-      this.#append(tokens.lengthOf(i), this.#author);
+      this.#append(fresh.lengthOf(i), this.#author);
       return;
     }
     const space = isBreak ? lineBreakBehind(matching, neighbour) : blankBeside(old, neighbour, -step);
     if (space < 0) {
       const author = isBreak ? this.#author : this.#oldRuns.authorAt(old.starts[neighbour] as number);
-      this.#append(tokens.lengthOf(i), author);
-    } else if (old.symbols[space] === tokens.symbols[i]) {
+      this.#append(fresh.lengthOf(i), author);
+    } else if (old.symbols[space] === fresh.symbols[i]) {
       this.#keep(old.starts[space] as number, old.ends[space] as number);
     } else {
-      this.#append(tokens.lengthOf(i), this.#oldRuns.authorAt(old.starts[space] as number));
+      this.#append(fresh.lengthOf(i), this.#oldRuns.authorAt(old.starts[space] as number));
     }
   }
 
@@ -504,15 +474,15 @@ function neighbourInLine(tokens: Tokens, index: number, step: 1 | -1): number {
 }
 
 /** Whether the old token's neighbour in its line is gone. */
-function isGone({ old, survivors }: TokenMatching, index: number, step: 1 | -1): boolean {
+function isGone({ old }: TokenMatching, index: number, step: 1 | -1): boolean {
   const neighbour = neighbourInLine(old, index, step);
-  return neighbour >= 0 && survivors[neighbour] === 0;
+  return neighbour >= 0 && (old.partners[neighbour] as number) < 0;
 }
 
 /** Whether the new token's neighbour in its line is the author's. */
-function isFresh({ tokens, sources }: TokenMatching, index: number, step: 1 | -1): boolean {
-  const neighbour = neighbourInLine(tokens, index, step);
-  return neighbour >= 0 && (sources[neighbour] as number) < 0;
+function isFresh({ fresh }: TokenMatching, index: number, step: 1 | -1): boolean {
+  const neighbour = neighbourInLine(fresh, index, step);
+  return neighbour >= 0 && (fresh.partners[neighbour] as number) < 0;
 }
 
 /** The white space of the same line right beside an old token, in the direction `step`, or -1. */
@@ -531,9 +501,11 @@ function lineBreakBehind(matching: TokenMatching, index: number): number {
   return kinds[last] === tokenKinds.lineBreak ? last : -1;
 }
 
-function isLastSurvivor({ old, survivors }: TokenMatching, index: number): boolean {
+function isLastSurvivor({ old }: TokenMatching, index: number): boolean {
   const line = old.lines[index];
-  for (let i = index + 1; i < old.count && old.lines[i] === line; i++) if (survivors[i] !== 0) return false;
+  for (let i = index + 1; i < old.count && old.lines[i] === line; i++) {
+    if ((old.partners[i] as number) >= 0) return false;
+  }
   return true;
 }
 

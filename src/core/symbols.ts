@@ -11,6 +11,8 @@ export class SymbolTable {
   #hashes = new Int32Array(512);
   #starts = new Int32Array(512);
   #ends = new Int32Array(512);
+  /** The symbols of single ASCII characters, most of a program's tokens; -1 where there is none yet. */
+  readonly #single = new Int32Array(128).fill(-1);
 
   /** Number of symbols given. */
   get size(): number {
@@ -19,6 +21,16 @@ export class SymbolTable {
 
   /** The symbol of `text` from `start` to `end` (UTF-16, end exclusive). */
   intern(text: string, start: number, end: number): number {
+    const code = text.charCodeAt(start);
+    if (end !== start + 1 || code > 127) return this.#intern(text, start, end);
+    const known = this.#single[code] as number;
+    if (known >= 0) return known;
+    const symbol = this.#intern(text, start, end);
+    this.#single[code] = symbol;
+    return symbol;
+  }
+
+  #intern(text: string, start: number, end: number): number {
     let hash = 0x811c9dc5;
     let i = start;
     // Two at a time: what takes time is that each product waits for the one before.

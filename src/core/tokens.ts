@@ -19,10 +19,14 @@ export class Tokens {
   /** 0-based. */
   lines = new Int32Array(1_024);
   kinds = new Int32Array(1_024);
+  /** The token of the other text that it is, or -1. */
+  partners = new Int32Array(1_024);
   visibleCount = 0;
   /** Of the tokens that are no white space, index and symbol. */
   visible = new Int32Array(1_024);
   visibleSymbols = new Int32Array(1_024);
+  #firstLine = 0;
+  #visibleLengths = new Int32Array(64);
 
   /** Takes the tokens of the lines from `first` on, `count` of them (0-based), without those that `skip` names. */
   fill(
@@ -34,6 +38,9 @@ export class Tokens {
   ): void {
     this.count = 0;
     this.visibleCount = 0;
+    this.#firstLine = first;
+    while (this.#visibleLengths.length < count) this.#visibleLengths = grown(this.#visibleLengths);
+    this.#visibleLengths.fill(0, 0, count);
     for (let line = first; line < first + count; line++) if (!skip(line)) tokenise(lines, line, symbols, this);
   }
 
@@ -46,6 +53,11 @@ export class Tokens {
     return (this.ends[index] as number) - (this.starts[index] as number);
   }
 
+  /** Length of the line's visible tokens, in UTF-16 code units. */
+  visibleLength(line: number): number {
+    return this.#visibleLengths[line - this.#firstLine] as number;
+  }
+
   add(start: number, end: number, symbol: number, line: number, kind: number): void {
     const index = this.count++;
     if (index === this.starts.length) this.#grow();
@@ -54,9 +66,11 @@ export class Tokens {
     this.symbols[index] = symbol;
     this.lines[index] = line;
     this.kinds[index] = kind;
+    this.partners[index] = -1;
     if (kind >= tokenKinds.blank) return;
     this.visible[this.visibleCount] = index;
     this.visibleSymbols[this.visibleCount++] = symbol;
+    (this.#visibleLengths[line - this.#firstLine] as number) += end - start;
   }
 
   #grow(): void {
@@ -65,6 +79,7 @@ export class Tokens {
     this.symbols = grown(this.symbols);
     this.lines = grown(this.lines);
     this.kinds = grown(this.kinds);
+    this.partners = grown(this.partners);
     this.visible = grown(this.visible);
     this.visibleSymbols = grown(this.visibleSymbols);
   }
