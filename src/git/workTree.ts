@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
@@ -59,11 +60,11 @@ export async function readWorkTreeFile({ top }: Repository, relativePath: string
 }
 
 /** When a file's content was last changed, in ms since 1970; `undefined` where there is none. */
-export async function lastChange({ top }: Repository, relativePath: string): Promise<number | undefined> {
+export function lastChange({ top }: Repository, relativePath: string): number | undefined {
   try {
-    return (await lstat(path.join(top, relativePath))).mtimeMs;
+    return lstatSync(path.join(top, relativePath), { throwIfNoEntry: false })?.mtimeMs;
   } catch (error) {
-    if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (isErrorCode(error, 'ENOTDIR')) return undefined;
     throw error;
   }
 }

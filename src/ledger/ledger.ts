@@ -113,7 +113,7 @@ export class Ledger {
    */
   async attribute(relativePath: string, text: string, oldPath?: string): Promise<RunMap> {
     const last = this.#lastText(relativePath) ?? (oldPath === undefined ? undefined : this.#lastText(oldPath));
-    return await this.#authors(relativePath, text, last, this.#elsewhere(relativePath, 'unobserved'));
+    return await this.#authors(relativePath, text, last, this.#elsewhere(relativePath));
   }
 
   /**
@@ -144,11 +144,11 @@ export class Ledger {
     switch (by.how) {
       case 'seen':
       case 'edited': {
-        const known = await this.#authors(path, text, last, this.#elsewhere(path, 'unobserved'));
+        const known = await this.#authors(path, text, last, this.#elsewhere(path));
         return by.how === 'seen' ? known : fillUnknown(by.runs, known);
       }
       case 'changed': {
-        const elsewhere = this.#elsewhere(path, by.lost ?? []);
+        const elsewhere = this.#elsewhere(path, by.lost);
         const known = await this.#authors(path, text, last, elsewhere);
         const share = async (before: string): Promise<RunMap> => {
           const old = RunMap.of(before.length, unknown.firstSeen);
@@ -160,7 +160,7 @@ export class Ledger {
         return claim(known, shares.reduce(onlyIfBoth), last);
       }
       case 'wrote': {
-        const elsewhere = this.#elsewhere(path, []);
+        const elsewhere = this.#elsewhere(path);
         const before = await this.#authors(path, by.before, last, elsewhere);
         const written = named(
           await adopt(by.after, carry(by.before, before, by.after, fresh).runs, elsewhere),
@@ -200,13 +200,14 @@ export class Ledger {
   }
 
   /**
-   * Where a new block of this path may have come from, looked for at most once and only if it is asked for: the paths that
-   * were seen to lose one, and those that the caller knows of or, `unobserved`, the ones that have changed since.
+   * Where a new block of this path may have come from, looked for at most once and only if it is asked for: what the
+   * caller knows of, paths that have changed since anybody looked, and those that were seen to lose one.
    */
-  #elsewhere(path: string, more: readonly Source[] | 'unobserved'): () => Promise<readonly Source[]> {
+  #elsewhere(path: string, lost: readonly Source[] = []): () => Promise<readonly Source[]> {
     let found: Promise<readonly Source[]> | undefined;
     const look = async (): Promise<readonly Source[]> => [
-      ...(more === 'unobserved' ? await this.#lostUnobserved(path) : more),
+      ...lost,
+      ...(await this.#lostUnobserved(path)),
       ...this.#lostObserved(),
     ];
     return () => {

@@ -168,6 +168,21 @@ describe("an assistant's command", () => {
     );
   });
 
+  it('knows what went from a file that another session made meanwhile', async () => {
+    await command(async () => {
+      await assistantWrites(project, { 'made.js': lines('theirs', 6) }, { tool: 'other', session: 'o' });
+      await project.write({ 'made.js': null, 'moved.js': `${lines('theirs', 6)}added();\n` });
+    });
+    const [file] = JSON.parse(await project.countersignOutput('status', '--json')).files;
+    assert.deepEqual(
+      file.spans.map((span: { start: number; end: number; tool: string }) => [span.start, span.end, span.tool]),
+      [
+        [1, 6, 'other'],
+        [7, 7, 'my-agent'],
+      ],
+    );
+  });
+
   it('leaves the index, the objects and the configuration of the repository alone', async () => {
     await project.git('config', 'filter.loud.clean', 'touch ran; cat');
     await project.git('config', 'core.untrackedCache', 'false');
