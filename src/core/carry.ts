@@ -509,10 +509,21 @@ function isLastSurvivor({ old }: TokenMatching, index: number): boolean {
   return true;
 }
 
-/** Whether taking `start` to `end` out of `text` leaves something visible of a line that the range stands in. */
+/** Whether taking `start` to `end` out of `text` takes something visible from a line and leaves something visible of it. */
 export function leavesPartOfLine(text: string, start: number, end: number): boolean {
-  if (visibleLength(text.slice(start, end)) === 0) return false;
-  for (let i = start - 1; i >= 0 && text[i] !== '\n'; i--) if (!isBlank(text.charCodeAt(i))) return true;
-  for (let i = end; i < text.length && text[i] !== '\n'; i++) if (!isBlank(text.charCodeAt(i))) return true;
+  const removed = text.slice(start, end);
+  const ofFirstLine = removed.split('\n', 1)[0] as string;
+  const ofLastLine = removed.slice(removed.lastIndexOf('\n') + 1);
+  return (
+    (visibleLength(ofFirstLine) > 0 && hasVisibleInLine(text, start, -1)) ||
+    (visibleLength(ofLastLine) > 0 && hasVisibleInLine(text, end, 1))
+  );
+}
+
+/** Whether something visible stands before (-1) or behind (1) the offset in its line. */
+function hasVisibleInLine(text: string, offset: number, step: 1 | -1): boolean {
+  for (let i = step < 0 ? offset - 1 : offset; i >= 0 && i < text.length && text[i] !== '\n'; i += step) {
+    if (!isBlank(text.charCodeAt(i))) return true;
+  }
   return false;
 }

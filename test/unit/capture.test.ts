@@ -133,6 +133,17 @@ describe('an attributed document', () => {
     assert.equal(origins(document), 'a15');
   });
 
+  it('takes whole lines out without a trace in their neighbours', () => {
+    for (const [text, offset, deleted] of [
+      ['one();\ntwo();\nthree();\n', 7, 7],
+      ['one();\ntwo();\nthree();\n', 6, 7],
+    ] as const) {
+      const document = documentOf(text, ai());
+      document.apply([insertion('', offset, deleted)], exact(person));
+      assert.equal(origins(document), `a${text.length - deleted}`);
+    }
+  });
+
   it('gives back the authors of text that is cut and pasted, and knows nothing of other text', () => {
     const document = documentOf('ai\nhand\n', ai());
     document.apply([insertion('hand', 3, 4)], exact(person));
