@@ -3,6 +3,7 @@ import { type Author, unknown } from '../../src/core/author.ts';
 import { RunMap } from '../../src/core/runs.ts';
 import { AttributedDocument, type Follow } from '../../src/extension/capture/attributedDocument.ts';
 import { type ChangeEvent, causeOf } from '../../src/extension/capture/changeCause.ts';
+import { RemovedTexts } from '../../src/extension/capture/removedTexts.ts';
 import { ai, formatter, person } from '../support/authors.ts';
 
 /** A change event with nothing special about it; only what a test cares about differs. */
@@ -31,7 +32,7 @@ describe('what made a change, by the account of the editor', () => {
   const table: [name: string, source: ChangeEvent['detailed'], expected: object][] = [
     ['a key', detailed('cursor', { kind: 'type' }), { cause: 'typed', evidence: 'observed' }],
     ['an input method', detailed('cursor', { kind: 'compositionType' }), { cause: 'typed', evidence: 'observed' }],
-    ['a cut', detailed('cursor', { kind: 'cut' }), { cause: 'typed', evidence: 'observed' }],
+    ['a cut', detailed('cursor', { kind: 'cut' }), { cause: 'cut' }],
     ['a paste', detailed('cursor', { kind: 'paste' }), { cause: 'pasted' }],
     [
       'a moved line',
@@ -107,7 +108,9 @@ describe('what made a change, by its shape alone', () => {
 
 describe('an attributed document', () => {
   const exact = (author: Author): Follow => ({ how: 'exact', author });
-  const restore: Follow = { how: 'restore', author: unknown.paste };
+  const cut: Follow = { how: 'cut', author: person };
+  const undo: Follow = { how: 'undo', author: unknown.editor };
+  const paste: Follow = { how: 'paste', author: unknown.paste };
 
   /** `a2 h3`: the origins of the text, front to back; a cut is `|`. */
   function origins(document: AttributedDocument): string {
@@ -129,8 +132,16 @@ describe('an attributed document', () => {
     const document = documentOf('call(one, two);', ai());
     document.apply([insertion('', 8, 5)], exact(person));
     assert.equal(origins(document), 'a8 h| a2');
-    document.apply([insertion(', two', 8)], restore);
+    document.apply([insertion(', two', 8)], undo);
     assert.equal(origins(document), 'a15');
+  });
+
+  it('keeps the mark of a cut when something that was typed beside it is undone', () => {
+    const document = documentOf('call(one, two);', ai());
+    document.apply([insertion('', 8, 5)], exact(person));
+    document.apply([insertion('s', 8)], exact(person));
+    document.apply([insertion('', 8, 1)], undo);
+    assert.equal(origins(document), 'a8 h| a2');
   });
 
   it('takes whole lines out without a trace in their neighbours', () => {
@@ -147,17 +158,41 @@ describe('an attributed document', () => {
   it('gives back the authors of text that is cut and pasted, and knows nothing of other text', () => {
     const document = documentOf('ai\nhand\n', ai());
     document.apply([insertion('hand', 3, 4)], exact(person));
-    document.apply([insertion('', 0, 8)], exact(person));
-    document.apply([insertion('ai\nhand\n', 0)], restore);
+    document.apply([insertion('', 0, 8)], cut);
+    document.apply([insertion('ai\nhand\n', 0)], paste);
     assert.equal(origins(document), 'a3 h4 a1');
-    document.apply([insertion('foreign', 0)], restore);
+    document.apply([insertion('foreign', 0)], paste);
     assert.equal(origins(document), 'u7 a3 h4 a1');
+  });
+
+  it('gives back the authors of text that is cut in one document and pasted into another', () => {
+    const removed = new RemovedTexts();
+    const from = new AttributedDocument('one\r\ntwo\r\n', RunMap.of(10, ai()), removed);
+    const to = new AttributedDocument('', RunMap.of(0, ai()), removed);
+    from.apply([insertion('', 0, 10)], cut);
+    to.apply([insertion('one\ntwo\n', 0)], paste);
+    assert.equal(origins(to), 'a8', 'though the line ends are those of the other document');
+  });
+
+  it('takes a few characters from the clipboard for what was deleted only if they were cut', () => {
+    const document = documentOf('abc', ai());
+    document.apply([insertion('', 0, 3)], exact(person));
+    document.apply([insertion('abc', 0)], paste);
+    assert.equal(origins(document), 'u3');
+  });
+
+  it('keeps the authors of a line that the editor moves over its neighbour', () => {
+    const document = documentOf('one();\ntwo();\n', ai());
+    document.apply([insertion('hand', 0, 3)], exact(person));
+    document.apply([insertion('', 0, 8), insertion('hand();\n', 15)], { how: 'carry', author: formatter });
+    assert.equal(document.text, 'two();\nhand();\n');
+    assert.equal(origins(document), 'a7 h4 a4');
   });
 
   it('gives back what Backspace took letter by letter', () => {
     const document = documentOf('abc', ai());
     for (const offset of [2, 1, 0]) document.apply([insertion('', offset, 1)], exact(person));
-    document.apply([insertion('abc', 0)], restore);
+    document.apply([insertion('abc', 0)], undo);
     assert.equal(origins(document), 'a3');
   });
 

@@ -9,7 +9,7 @@ import { carry } from '../../src/core/carry.ts';
 import { type ClassifiedLine, classifyLines, type LineClass, type LineRange } from '../../src/core/lineClass.ts';
 import { RunMap } from '../../src/core/runs.ts';
 import { lineAt, linesOf } from '../../src/core/text.ts';
-import { AttributedDocument } from '../../src/extension/capture/attributedDocument.ts';
+import { AttributedDocument, type Follow } from '../../src/extension/capture/attributedDocument.ts';
 import type { TextChange } from '../../src/extension/capture/changeCause.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { ai, formatter, person } from '../support/authors.ts';
@@ -131,14 +131,19 @@ describe('origins, as docs/origins.md has them', () => {
     });
   }
 
-  const ways: Readonly<Record<string, Way>> = {
-    editor(before = [], meanwhile = [], after = []) {
+  /** There and back in an open document. */
+  const inEditor =
+    (there: Follow, back: Follow): Way =>
+    (before = [], meanwhile = [], after = []) => {
       const document = new AttributedDocument(textOf(before), runsOf(before));
-      document.apply(replacement(document.text, textOf(meanwhile)), { how: 'carry', author: person });
+      document.apply(replacement(document.text, textOf(meanwhile)), there);
       const between = document.runs.clone();
-      document.apply(replacement(document.text, textOf(after)), { how: 'restore', author: unknown.paste });
+      document.apply(replacement(document.text, textOf(after)), back);
       return [between, document.runs];
-    },
+    };
+  const ways: Readonly<Record<string, Way>> = {
+    editor: inEditor({ how: 'carry', author: person }, { how: 'undo', author: unknown.editor }),
+    clipboard: inEditor({ how: 'cut', author: person }, { how: 'paste', author: unknown.paste }),
     async disk(before = [], meanwhile = [], after = []) {
       const folder = await mkdtemp(path.join(os.tmpdir(), 'countersign-origins-'));
       try {

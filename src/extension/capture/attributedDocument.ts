@@ -3,36 +3,32 @@ import { carry, leavesPartOfLine } from '../../core/carry.ts';
 import { mergeRuns } from '../../core/merge.ts';
 import { type Run, RunMap } from '../../core/runs.ts';
 import type { TextChange } from './changeCause.ts';
+import { type RecalledText, type RemovedText, RemovedTexts } from './removedTexts.ts';
 
 /** How the runs follow a change. */
 export type Follow =
   /** What was put in is the author's to the last character. */
   | { readonly how: 'exact'; readonly author: Author }
+  /** As `exact`; what was taken out is on the clipboard. */
+  | { readonly how: 'cut'; readonly author: Author }
   /** What stayed the same keeps its author, only the rest is the author's. */
   | { readonly how: 'carry'; readonly author: Author }
-  /** Text that was taken out a moment ago comes back with its authors; what is not found is the author's. */
-  | { readonly how: 'restore'; readonly author: Author };
-
-interface RemovedText {
-  readonly text: string;
-  readonly runs: readonly Run[];
-  /** Where it stood: a deletion right beside it belongs to it (Backspace held down). */
-  readonly offset: number;
-}
-
-/** Pieces of removed text that are remembered, and their length together (UTF-16 code units). */
-const maxRemoved = 200;
-const maxRemovedLength = 4_000_000;
+  /** Undo and redo: text that was taken out of this document comes back with its authors; the rest is the author's. */
+  | { readonly how: 'undo'; readonly author: Author }
+  /** As `carry`, but text that was taken out of any document of the window comes back with its authors. */
+  | { readonly how: 'paste'; readonly author: Author };
 
 /** An open document: its text, and who wrote which part of it. Knows nothing of the editor. */
 export class AttributedDocument {
   #text: string;
   #runs: RunMap;
-  #removed: RemovedText[] = [];
+  readonly #removed: RemovedTexts;
 
-  constructor(text: string, runs: RunMap) {
+  /** @param removed what was taken out of the documents that text may come back from */
+  constructor(text: string, runs: RunMap, removed = new RemovedTexts()) {
     this.#text = text;
     this.#runs = runs;
+    this.#removed = removed;
   }
 
   get text(): string {
@@ -45,8 +41,13 @@ export class AttributedDocument {
 
   /** Applies the changes of one event; their offsets are those of the text before it. */
   apply(changes: readonly TextChange[], follow: Follow): void {
+    const steps = changes.map((change) => ({ change, removed: this.#removedBy(change, follow.how === 'cut') }));
+    const moving = steps.map(({ removed }) => removed).filter(({ text }) => text.trim() !== '');
     // From the end to the start, so that the offsets of the others stay right.
-    for (const change of [...changes].sort((a, b) => b.offset - a.offset)) this.#applyOne(change, follow);
+    for (const { change, removed } of steps.toSorted((a, b) => b.change.offset - a.change.offset)) {
+      this.#applyOne(change, removed, moving, follow);
+    }
+    for (const { removed } of steps) if (removed.text !== '') this.#removed.remember(removed);
   }
 
   /** The text is known to be another than was thought: what did not change keeps its author. */
@@ -64,54 +65,49 @@ export class AttributedDocument {
     });
   }
 
-  #applyOne({ offset, deleted, text }: TextChange, follow: Follow): void {
+  #removedBy({ offset, deleted }: TextChange, isCut: boolean): RemovedText {
     const end = offset + deleted;
-    const removedText = this.#text.slice(offset, end);
-    const removedRuns = withoutEdgeCuts(this.#runs.slice(offset, end));
-    const inserted = this.#insertedRuns(removedText, removedRuns, text, follow);
-    const cut = text.trim() === '' && follow.how !== 'restore' && leavesPartOfLine(this.#text, offset, end);
-    const runs = cut ? [...inserted, { length: 0, author: follow.author }] : inserted;
-    this.#runs.replace(offset, deleted, runs, follow.how === 'restore');
+    const runs = withoutEdgeCuts(this.#runs.slice(offset, end));
+    return { text: this.#text.slice(offset, end), runs, offset, from: this, isCut };
+  }
+
+  #applyOne(change: TextChange, removed: RemovedText, moving: readonly RemovedText[], follow: Follow): void {
+    const { offset, deleted, text } = change;
+    const end = offset + deleted;
+    const recalled = this.#recall(text, follow);
+    const inserted = insertedRuns(text, recalled, removed, moving, follow);
+    const leavesCut = text.trim() === '' && follow.how !== 'undo' && leavesPartOfLine(this.#text, offset, end);
+    const runs = leavesCut ? [...inserted, { length: 0, author: follow.author }] : inserted;
+    this.#runs.replace(offset, deleted, runs, recalled !== undefined);
     this.#text = this.#text.slice(0, offset) + text + this.#text.slice(end);
-    if (deleted > 0) this.#remember({ text: removedText, runs: removedRuns, offset });
   }
 
-  #insertedRuns(removedText: string, removedRuns: readonly Run[], text: string, follow: Follow): readonly Run[] {
-    if (text === '') return [];
-    switch (follow.how) {
-      case 'exact':
-        return [{ length: text.length, author: follow.author }];
-      case 'carry':
-        return [...carry(removedText, RunMap.from(removedRuns), text, follow.author).runs];
-      case 'restore':
-        return this.#recall(text) ?? [...carry(removedText, RunMap.from(removedRuns), text, follow.author).runs];
-    }
+  #recall(text: string, { how }: Follow): RecalledText | undefined {
+    if (text === '') return undefined;
+    if (how === 'undo') return this.#removed.ofDocument(this, text);
+    return how === 'paste' ? this.#removed.ofWindow(text) : undefined;
   }
+}
 
-  #remember(piece: RemovedText): void {
-    const last = this.#removed.at(-1);
-    const joined = last && join(last, piece);
-    if (joined) this.#removed[this.#removed.length - 1] = joined;
-    else this.#removed.push(piece);
-    let total = 0;
-    const kept = this.#removed.findLastIndex((removed, i) => {
-      total += removed.text.length;
-      return total > maxRemovedLength || this.#removed.length - i > maxRemoved;
-    });
-    if (kept >= 0) this.#removed = this.#removed.slice(kept + 1);
-  }
+function insertedRuns(
+  text: string,
+  recalled: RecalledText | undefined,
+  removed: RemovedText,
+  moving: readonly RemovedText[],
+  { how, author }: Follow,
+): readonly Run[] {
+  if (text === '') return [];
+  if (how === 'exact' || how === 'cut') return [{ length: text.length, author }];
+  if (recalled) return recalledRuns(recalled, text, author);
+  // What the same event takes out at another place was moved: a line over its neighbour, an import into its order.
+  const moved = moving.find((other) => other !== removed && other.text.trim() === text.trim());
+  const { text: before, runs } = moved ?? removed;
+  return [...carry(before, RunMap.from(runs), text, author).runs];
+}
 
-  /** The authors of a text that was taken out, the latest first; also of a part of such a text. */
-  #recall(text: string): readonly Run[] | undefined {
-    for (const removed of this.#removed.toReversed()) {
-      const at = removed.text.indexOf(text);
-      if (at < 0) continue;
-      // A word or two may stand anywhere in a longer text by chance; a whole piece, or a line, may not.
-      if (removed.text.length !== text.length && !text.includes('\n')) continue;
-      return RunMap.from(removed.runs).slice(at, at + text.length);
-    }
-    return undefined;
-  }
+function recalledRuns({ text, removed, start }: RecalledText, now: string, author: Author): readonly Run[] {
+  const runs = RunMap.from(removed.runs).slice(start, start + text.length);
+  return text === now ? runs : [...carry(text, RunMap.from(runs), now, author).runs];
 }
 
 /** The cuts at the ends of a range stay in the text. */
@@ -119,16 +115,4 @@ function withoutEdgeCuts(runs: readonly Run[]): Run[] {
   const first = runs.findIndex((run) => run.length > 0);
   const last = runs.findLastIndex((run) => run.length > 0);
   return first < 0 ? [] : runs.slice(first, last + 1);
-}
-
-/** Two deletions side by side, one after the other, are one. */
-function join(last: RemovedText, piece: RemovedText): RemovedText | undefined {
-  if (piece.text.length > 1) return undefined;
-  if (piece.offset + piece.text.length === last.offset) {
-    return { text: piece.text + last.text, runs: [...piece.runs, ...last.runs], offset: piece.offset };
-  }
-  if (piece.offset === last.offset) {
-    return { text: last.text + piece.text, runs: [...last.runs, ...piece.runs], offset: last.offset };
-  }
-  return undefined;
 }

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { type Author, type HumanAuthor, unknown } from '../../core/author.ts';
 import { maxTextLength } from '../../ledger/ledger.ts';
 import { Debounced, Owner } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { PlacedFile, Places } from '../places.ts';
-import { AttributedDocument, type Follow } from './attributedDocument.ts';
+import type { AttributedDocument } from './attributedDocument.ts';
 import { type ChangeCause, causeOf, type TextChange } from './changeCause.ts';
+import { DocumentSession } from './documentSession.ts';
+import { EditorWindow } from './editorWindow.ts';
 
 /** An open document that is attributed. */
 export interface TrackedDocument extends PlacedFile {
@@ -15,17 +16,9 @@ export interface TrackedDocument extends PlacedFile {
 
 type State =
   | { readonly state: 'loading'; readonly waiting: [readonly TextChange[], ChangeCause][] }
-  | ({
-      readonly state: 'ready';
-      readonly persist: Debounced;
-      /** The unsaved text that was kept last, if it is stored for this document alone. */
-      kept?: string;
-    } & TrackedDocument)
+  | ({ readonly state: 'ready'; readonly session: DocumentSession; readonly persist: Debounced } & TrackedDocument)
   /** In no repository, no file, or too large. */
   | { readonly state: 'ignored' };
-
-/** How long an author's typing is one burst with one time stamp, in ms. */
-const burst = 5 * 60_000;
 
 /**
  * Records who writes in the editor: follows each change event of the open documents of repositories and keeps the result
@@ -40,7 +33,7 @@ export class Capture extends Owner {
   readonly onDidChange = this.#changed.event;
   /** The selections as they were before the event that is being handled. */
   #selection: { readonly editor: vscode.TextEditor; readonly start: number; readonly end: number } | undefined;
-  #lastAuthor: HumanAuthor | undefined;
+  readonly #window = new EditorWindow(vscode.env.sessionId);
 
   constructor(places: Places, log: Log) {
     super();
@@ -49,7 +42,13 @@ export class Capture extends Owner {
     this.own(vscode.workspace.onDidOpenTextDocument((document) => this.#open(document)));
     this.own(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
     this.own(vscode.workspace.onDidChangeTextDocument((event) => this.#change(event)));
-    this.own(vscode.workspace.onDidSaveTextDocument((document) => this.#save(document)));
+    this.own(
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        const kept = this.#beforeSave(event.document);
+        if (kept) event.waitUntil(kept);
+      }),
+    );
+    this.own(vscode.workspace.onDidSaveTextDocument((document) => this.#schedule(document)));
     this.own(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#noteSelection(textEditor)));
     this.own(vscode.window.onDidChangeActiveTextEditor((editor) => this.#noteSelection(editor)));
     this.own(places.onDidChange(() => this.#adopt()));
@@ -97,14 +96,15 @@ export class Capture extends Owner {
   ): Promise<State> {
     const placed = text.length > maxTextLength ? undefined : await this.#places.ofDocument(document);
     if (!placed) return { state: 'ignored' };
-    const attributed = new AttributedDocument(text, await placed.place.ledger.attribute(placed.path, text));
-    for (const [changes, cause] of waiting) attributed.apply(changes, this.#follow(cause));
+    const { place, path } = placed;
+    const session = await DocumentSession.open({ ledger: place.ledger, path }, text, this.#window);
+    for (const [changes, cause] of waiting) session.change(changes, cause);
     const persist = new Debounced(
       400,
-      () => this.#persist(document),
+      () => session.persist(document.getText(), document.isDirty),
       (error) => this.#log.error(error),
     );
-    return { state: 'ready', ...placed, document, attributed, persist };
+    return { state: 'ready', ...placed, document, attributed: session.attributed, session, persist };
   }
 
   #close(document: vscode.TextDocument): void {
@@ -136,52 +136,10 @@ export class Capture extends Owner {
       state.waiting.push([changes, cause]);
       return;
     }
-    state.attributed.apply(changes, this.#follow(cause));
+    state.session.change(changes, cause);
     state.persist.schedule();
     this.#changed.fire(document);
-    if (cause.cause === 'reloaded') this.#adoptInto(state).catch((error: unknown) => this.#log.error(error));
-  }
-
-  #follow(cause: ChangeCause): Follow {
-    const at = new Date().toISOString();
-    switch (cause.cause) {
-      case 'typed':
-        return { how: 'exact', author: this.#person(cause.evidence) };
-      case 'ai': {
-        const { tool, model, kind } = cause;
-        const session = cause.session ?? vscode.env.sessionId;
-        const author: Author = {
-          origin: 'ai',
-          tool,
-          ...(model !== undefined && { model }),
-          session,
-          kind,
-          evidence: 'observed',
-          at,
-          review: 'unseen',
-        };
-        return { how: 'carry', author };
-      }
-      case 'tool':
-        return { how: 'carry', author: { origin: 'tool', name: cause.name, evidence: 'observed', at } };
-      case 'restored':
-        return { how: 'restore', author: unknown.editor };
-      case 'pasted':
-        return { how: 'restore', author: unknown.paste };
-      case 'reloaded':
-        return { how: 'carry', author: unknown.disk };
-      case 'unknown':
-        return { how: 'carry', author: unknown.editor };
-    }
-  }
-
-  /** One author for a burst of typing, so that its characters are one run. */
-  #person(evidence: 'observed' | 'inferred'): HumanAuthor {
-    const last = this.#lastAuthor;
-    if (last?.evidence === evidence && Date.now() - Date.parse(last.at) < burst) return last;
-    const at = new Date().toISOString();
-    this.#lastAuthor = { origin: 'human', evidence, ...(evidence === 'inferred' && { rule: 'keystroke' }), at };
-    return this.#lastAuthor;
+    if (cause.cause === 'reloaded') this.#adoptInto(state);
   }
 
   #noteSelection(editor: vscode.TextEditor | undefined): void {
@@ -193,42 +151,38 @@ export class Capture extends Owner {
     this.#selection = { editor, start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
   }
 
-  #save(document: vscode.TextDocument): void {
+  #schedule(document: vscode.TextDocument): void {
     const state = this.#states.get(document);
     if (state?.state === 'ready') state.persist.schedule();
   }
 
-  /** A saved text is what the path holds; an unsaved one is kept by its content, to be found again after a reload. */
-  async #persist(document: vscode.TextDocument): Promise<void> {
+  /**
+   * The authors are kept before the text is on disk: an assistant whose report comes right behind the saving would be
+   * given what the person has typed. A save is never stopped by a failure of ours.
+   */
+  #beforeSave(document: vscode.TextDocument): Promise<void> | undefined {
     const state = this.#states.get(document);
-    if (state?.state !== 'ready') return;
-    const { attributed, place, path, kept } = state;
-    const text = document.getText();
-    if (attributed.text !== text) attributed.resync(text);
-    const runs = attributed.runs.clone();
-    delete state.kept;
-    if (document.isDirty) {
-      const hash = await place.ledger.keep(text, runs);
-      if (hash !== undefined) state.kept = hash;
-    } else {
-      await place.ledger.observe(path, text, { how: 'edited', runs });
-    }
-    // Each pause in the typing would leave a copy of the text behind.
-    if (kept !== undefined && kept !== state.kept) await place.ledger.drop(path, kept);
+    if (state?.state !== 'ready') return undefined;
+    return state.session.persist(document.getText(), false).catch((error: unknown) => this.#log.error(error));
   }
 
   #adopt(): void {
-    for (const state of this.#states.values()) {
-      if (state.state === 'ready') this.#adoptInto(state).catch((error: unknown) => this.#log.error(error));
-    }
+    for (const state of this.#states.values()) if (state.state === 'ready') this.#adoptInto(state);
   }
 
-  /** Takes in what was reported of this text since: an assistant's hook comes after the change on disk. */
-  async #adoptInto({ document, attributed, place, path }: TrackedDocument): Promise<void> {
-    const { text } = attributed;
-    const known = await place.ledger.attribute(path, text);
-    if (attributed.text !== text) return; // typed on meanwhile: the next report, or saving, comes back to it
-    attributed.adopt(known);
-    this.#changed.fire(document);
+  /** Takes in what was reported of this text since. */
+  #adoptInto({
+    document,
+    session,
+  }: {
+    readonly document: vscode.TextDocument;
+    readonly session: DocumentSession;
+  }): void {
+    session.adopt().then(
+      (adopted) => {
+        if (adopted) this.#changed.fire(document);
+      },
+      (error: unknown) => this.#log.error(error),
+    );
   }
 }

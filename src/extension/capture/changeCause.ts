@@ -4,6 +4,8 @@ import type { EditKind } from '../../core/author.ts';
 export type ChangeCause =
   /** A person's keys. `inferred` where only the shape of the change speaks for it. */
   | { readonly cause: 'typed'; readonly evidence: 'observed' | 'inferred' }
+  /** A person's cut: the clipboard now holds what it took out. */
+  | { readonly cause: 'cut' }
   /** An assistant that writes through the editor. */
   | {
       readonly cause: 'ai';
@@ -16,7 +18,7 @@ export type ChangeCause =
   | { readonly cause: 'tool'; readonly name: string }
   /** Text that was there before comes back (undo, redo, a rejected suggestion). */
   | { readonly cause: 'restored' }
-  /** From the clipboard: what was cut here a moment ago, or unknown. */
+  /** From the clipboard: what was cut in this window a moment ago, or unknown. */
   | { readonly cause: 'pasted' }
   /** The file changed on disk and was read again. */
   | { readonly cause: 'reloaded' }
@@ -85,8 +87,9 @@ function cursorCause(metadata: Readonly<Record<string, unknown>>, changes: reado
     case 'type':
     case 'compositionType':
     case 'compositionEnd':
-    case 'cut':
       return { cause: 'typed', evidence: 'observed' };
+    case 'cut':
+      return { cause: 'cut' };
     case 'paste':
       return { cause: 'pasted' };
     case 'executeCommand':
