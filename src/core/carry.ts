@@ -1,5 +1,6 @@
 import { Aligner, Cost, type Match } from './align.ts';
 import type { Author } from './author.ts';
+import type { Characters } from './chunkedText.ts';
 import { RunCursor, RunMap } from './runs.ts';
 import { SymbolTable } from './symbols.ts';
 import { isBlank, type Lines, linesOf, visibleLength } from './text.ts';
@@ -510,7 +511,7 @@ function isLastSurvivor({ old }: TokenMatching, index: number): boolean {
 }
 
 /** Whether taking `start` to `end` out of `text` takes something visible from a line and leaves something visible of it. */
-export function leavesPartOfLine(text: string, start: number, end: number): boolean {
+export function leavesPartOfLine(text: Characters, start: number, end: number): boolean {
   const removed = text.slice(start, end);
   const ofFirstLine = removed.split('\n', 1)[0] as string;
   const ofLastLine = removed.slice(removed.lastIndexOf('\n') + 1);
@@ -520,10 +521,14 @@ export function leavesPartOfLine(text: string, start: number, end: number): bool
   );
 }
 
+const lineFeed = 0x0a;
+
 /** Whether something visible stands before (-1) or behind (1) the offset in its line. */
-function hasVisibleInLine(text: string, offset: number, step: 1 | -1): boolean {
-  for (let i = step < 0 ? offset - 1 : offset; i >= 0 && i < text.length && text[i] !== '\n'; i += step) {
-    if (!isBlank(text.charCodeAt(i))) return true;
+function hasVisibleInLine(text: Characters, offset: number, step: 1 | -1): boolean {
+  for (let i = step < 0 ? offset - 1 : offset; i >= 0 && i < text.length; i += step) {
+    const code = text.charCodeAt(i);
+    if (code === lineFeed) return false;
+    if (!isBlank(code)) return true;
   }
   return false;
 }

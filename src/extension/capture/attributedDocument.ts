@@ -1,5 +1,6 @@
 import { type Author, unknown } from '../../core/author.ts';
 import { carry, leavesPartOfLine } from '../../core/carry.ts';
+import { ChunkedText } from '../../core/chunkedText.ts';
 import { mergeRuns } from '../../core/merge.ts';
 import { type Run, RunMap } from '../../core/runs.ts';
 import type { TextChange } from './changeCause.ts';
@@ -20,19 +21,19 @@ export type Follow =
 
 /** An open document: its text, and who wrote which part of it. Knows nothing of the editor. */
 export class AttributedDocument {
-  #text: string;
+  readonly #text: ChunkedText;
   #runs: RunMap;
   readonly #removed: RemovedTexts;
 
   /** @param removed what was taken out of the documents that text may come back from */
   constructor(text: string, runs: RunMap, removed = new RemovedTexts()) {
-    this.#text = text;
+    this.#text = new ChunkedText(text);
     this.#runs = runs;
     this.#removed = removed;
   }
 
   get text(): string {
-    return this.#text;
+    return this.#text.toString();
   }
 
   get runs(): RunMap {
@@ -52,8 +53,8 @@ export class AttributedDocument {
 
   /** The text is known to be another than was thought: what did not change keeps its author. */
   resync(text: string): void {
-    this.#runs = carry(this.#text, this.#runs, text, unknown.editor).runs;
-    this.#text = text;
+    this.#runs = carry(this.text, this.#runs, text, unknown.editor).runs;
+    this.#text.replace(0, this.#text.length, text);
   }
 
   /** Takes in what others have learnt of this same text: names for unknown parts, and how far AI text was reviewed. */
@@ -79,7 +80,7 @@ export class AttributedDocument {
     const leavesCut = text.trim() === '' && follow.how !== 'undo' && leavesPartOfLine(this.#text, offset, end);
     const runs = leavesCut ? [...inserted, { length: 0, author: follow.author }] : inserted;
     this.#runs.replace(offset, deleted, runs, recalled !== undefined);
-    this.#text = this.#text.slice(0, offset) + text + this.#text.slice(end);
+    this.#text.replace(offset, deleted, text);
   }
 
   #recall(text: string, { how }: Follow): RecalledText | undefined {
