@@ -112,15 +112,16 @@ export class Aligner {
       return;
     }
     this.#count(range);
-    const anchors = depth < maxDepth ? this.#uniqueAnchors(range) : [];
-    const shared = anchors.length === 0 ? this.#takeShared(range) : undefined;
+    const { inA, inB } = depth < maxDepth ? this.#uniqueAnchors(range) : none;
+    const shared = inA.length === 0 ? this.#takeShared(range) : undefined;
     this.#uncount(range);
     if (shared) {
       this.#myers(shared.aCount, shared.bCount);
       return;
     }
     let { a0, b0 } = range;
-    for (const { a, b } of anchors) {
+    for (let i = 0; i < inA.length; i++) {
+      const [a, b] = [inA[i] as number, inB[i] as number];
       if (a > a0 || b > b0) this.#alignRange({ a0, a1: a, b0, b1: b }, depth + 1);
       this.#out.add(a, b, 1);
       [a0, b0] = [a + 1, b + 1];
@@ -143,15 +144,20 @@ export class Aligner {
   }
 
   /** Elements that stand exactly once in each range, in the longest order that is the same in both. */
-  #uniqueAnchors({ a0, a1 }: Range): Place[] {
-    const candidates: Place[] = [];
-    for (let i = a0; i < a1; i++) {
-      const symbol = this.#a[i] as number;
-      if (this.#aCounts[symbol] === 1 && this.#bCounts[symbol] === 1) {
-        candidates.push({ a: i, b: this.#bPlaces[symbol] as number });
-      }
-    }
-    return longestIncreasing(candidates);
+  #uniqueAnchors({ a0, a1 }: Range): Anchors {
+    let count = 0;
+    for (let i = a0; i < a1; i++) if (this.#isUnique(this.#a[i] as number)) count++;
+    if (count === 0) return none;
+    const candidates = new Int32Array(count);
+    for (let i = a1 - 1; i >= a0; i--) if (this.#isUnique(this.#a[i] as number)) candidates[--count] = i;
+    return longestIncreasing({
+      inA: candidates,
+      inB: candidates.map((i) => this.#bPlaces[this.#a[i] as number] as number),
+    });
+  }
+
+  #isUnique(symbol: number): boolean {
+    return this.#aCounts[symbol] === 1 && this.#bCounts[symbol] === 1;
   }
 
   /** Takes the elements that stand on both sides, and their places: the others are in nobody's way. */
@@ -275,6 +281,14 @@ interface Range {
   readonly b1: number;
 }
 
+/** Elements that are the same, by their places in both sequences. */
+interface Anchors {
+  readonly inA: Int32Array;
+  readonly inB: Int32Array;
+}
+
+const none: Anchors = { inA: new Int32Array(0), inB: new Int32Array(0) };
+
 interface Place {
   readonly a: number;
   readonly b: number;
@@ -332,25 +346,29 @@ function furthest(reached: Int32Array, zero: number, low: number, high: number):
   return [bestX, bestY];
 }
 
-/** Patience sorting: the longest subsequence with increasing `b`, in O(n log n). */
-function longestIncreasing(candidates: readonly Place[]): Place[] {
-  const tops: number[] = [];
-  const previous = new Int32Array(candidates.length).fill(-1);
-  for (let i = 0; i < candidates.length; i++) {
-    const { b } = candidates[i] as Place;
+/** Patience sorting: the longest part with increasing places in the second sequence, too, in O(n log n). */
+function longestIncreasing({ inA, inB }: Anchors): Anchors {
+  const count = inA.length;
+  /** Of each length so far, the last of the part that ends first. */
+  const tops = new Int32Array(count);
+  const previous = new Int32Array(count);
+  let length = 0;
+  for (let i = 0; i < count; i++) {
+    const b = inB[i] as number;
     let low = 0;
-    let high = tops.length;
+    let high = length;
     // Most often it goes behind all others.
-    if (high > 0 && (candidates[tops[high - 1] as number] as Place).b < b) low = high;
+    if (high > 0 && (inB[tops[high - 1] as number] as number) < b) low = high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((candidates[tops[middle] as number] as Place).b < b) low = middle + 1;
+      if ((inB[tops[middle] as number] as number) < b) low = middle + 1;
       else high = middle;
     }
-    previous[i] = low > 0 ? (tops[low - 1] as number) : -1;
+    if (low > 0) previous[i] = tops[low - 1] as number;
     tops[low] = i;
+    if (low === length) length++;
   }
-  const result: Place[] = [];
-  for (let i = tops.at(-1) ?? -1; i >= 0; i = previous[i] as number) result.push(candidates[i] as Place);
-  return result.reverse();
+  const found = new Int32Array(length);
+  for (let at = length - 1, i = tops[at] as number; at >= 0; at--, i = previous[i] as number) found[at] = i;
+  return { inA: found.map((i) => inA[i] as number), inB: found.map((i) => inB[i] as number) };
 }

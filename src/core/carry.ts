@@ -84,19 +84,33 @@ interface Hunk {
 }
 
 function alignLines({ before, after, symbols, aligner }: Comparison): ReturnType<Aligner['align']> {
-  const [a, b] = [lineSymbols(before, symbols), lineSymbols(after, symbols)];
+  const a = lineSymbols(before, symbols, new Int32Array(0));
+  const b = lineSymbols(after, symbols, a);
+  // Whether a line ends with a break matters, with which one does not.
+  if (lacksBreak(before)) a[before.count - 1] = symbols.size + (a[before.count - 1] as number);
+  if (lacksBreak(after)) b[after.count - 1] = symbols.size + (b[after.count - 1] as number);
   return aligner.align(a, b, 2 * symbols.size);
 }
 
-/** Whether a line ends with a break matters, with which one does not. */
-function lineSymbols({ text, starts, count }: Lines, symbols: SymbolTable): Int32Array {
+/** The symbol of each line without its line break. Most often a line is the one behind that of `like` that the last one was. */
+function lineSymbols({ text, starts, count }: Lines, symbols: SymbolTable, like: Int32Array): Int32Array {
+  const places = new Int32Array(symbols.size);
+  for (let place = 0; place < like.length; place++) places[like[place] as number] = place;
   const result = new Int32Array(count);
+  let expected = 0;
   for (let line = 0; line < count; line++) {
-    const [start, end] = [starts[line] as number, starts[line + 1] as number];
-    const content = contentLength(text, start, end);
-    result[line] = 2 * symbols.intern(text, start, start + content) + (content === end - start ? 1 : 0);
+    const start = starts[line] as number;
+    const end = start + contentLength(text, start, starts[line + 1] as number);
+    const symbol = symbols.intern(text, start, end, like[expected]);
+    result[line] = symbol;
+    if (symbol !== like[expected]) expected = places[symbol] ?? expected;
+    expected++;
   }
   return result;
+}
+
+function lacksBreak({ text }: Lines): boolean {
+  return text !== '' && !text.endsWith('\n');
 }
 
 function gaps(matches: readonly Match[], aCount: number, bCount: number): Hunk[] {

@@ -19,8 +19,9 @@ export class SymbolTable {
     return this.#size;
   }
 
-  /** The symbol of `text` from `start` to `end` (UTF-16, end exclusive). */
-  intern(text: string, start: number, end: number): number {
+  /** The symbol of `text` from `start` to `end` (UTF-16, end exclusive); quicker where it is the one that was guessed. */
+  intern(text: string, start: number, end: number, guess?: number): number {
+    if (guess !== undefined && this.#stands(guess, text, start, end)) return guess;
     const code = text.charCodeAt(start);
     if (end !== start + 1 || code > 127) return this.#intern(text, start, end);
     const known = this.#single[code] as number;
