@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { Actor } from '../core/assistantEvent.ts';
 import { contentHash } from '../core/digest.ts';
 import { losesBlock, type Source } from '../core/movedBlocks.ts';
-import { onSomeBranch, operationSources } from '../git/brought.ts';
 import { type Snapshot, type SnapshotChange, Snapshots } from '../git/snapshot.ts';
 import { headCommit } from '../git/workTree.ts';
 import { withLock } from '../ledger/files.ts';
 import { snapshotFolder } from '../ledger/ledger.ts';
 import type { CommandWindow, EditWindow, Window } from '../ledger/windows.ts';
+import { broughtByGit, copiesOf } from './brought.ts';
 import type { Place } from './place.ts';
-import { textContent, textsAt, workTreeText } from './texts.ts';
+import { textContent, workTreeText } from './texts.ts';
 import { actorKey, authorOf, type Certainty, openedBy } from './windows.ts';
 
 /** More files than this are not claimed for one command: at a millisecond each, a hook would hold the assistant up. */
@@ -79,13 +79,15 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
   const others = openElsewhere(place, window);
   const all = (await snapshotsOf(place).changes(window.snapshot, snapshot)).filter(({ path }) => !unread.has(path));
   const changes = all.slice(0, maxFiles);
-  const changed = await changedTexts(place, changes);
+  const [changed, brought, copied] = await Promise.all([
+    changedTexts(place, changes),
+    broughtByGit(repository, changes, window.snapshot.head === head ? null : head),
+    copiesOf(snapshotsOf(place), window.snapshot, changes),
+  ]);
   for (const { path, before } of changed) {
     // What nobody has looked at since is known from now on: a later command may bring it back.
     if (before !== '' && !ledger.seenSince(path, window.at)) await ledger.observe(path, before, { how: 'seen' });
   }
-  const brought = await broughtTexts(place, changes, window.snapshot.head === head ? null : head);
-  const copied = await copies(place, window.snapshot, changes);
   const lost = await lostTexts(place, changed);
   const author = authorOf(
     actor,
@@ -147,42 +149,6 @@ async function changedTexts(place: Place, changes: readonly SnapshotChange[]): P
     texts.push({ path, before: old?.kind === 'text' ? old.text : '', now: content?.text });
   }
   return texts;
-}
-
-/** What git put there: paths whose whole text is from a branch, and by path the texts that parts may be from. */
-async function broughtTexts(
-  { repository }: Place,
-  changes: readonly SnapshotChange[],
-  newHead: string | null,
-): Promise<{ whole: Set<string>; texts: Map<string, string[]> }> {
-  const written = changes.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const]));
-  const texts = new Map<string, string[]>();
-  if (written.length === 0) return { whole: new Set(), texts };
-  const whole = await onSomeBranch(repository.git, new Map(written));
-  const sources = [...(await operationSources(repository.git)), ...(newHead === null ? [] : [newHead])];
-  const paths = written.map(([path]) => path).filter((path) => !whole.has(path));
-  for (const source of sources) {
-    for (const [path, text] of await textsAt(repository, source, paths))
-      texts.set(path, [...(texts.get(path) ?? []), text]);
-  }
-  return { whole, texts };
-}
-
-/** New files that are, to the byte, what another one was before: moved or copied, and not written. Path → that other one. */
-async function copies(
-  place: Place,
-  before: Snapshot,
-  changes: readonly SnapshotChange[],
-): Promise<Map<string, string>> {
-  const made = changes.filter((change) => change.before === null);
-  if (made.length === 0) return new Map();
-  const paths = await snapshotsOf(place).pathsByBlob(before);
-  return new Map(
-    made.flatMap(({ path, after }) => {
-      const original = after === null ? undefined : paths.get(after);
-      return original === undefined ? [] : [[path, original]];
-    }),
-  );
 }
 
 /** The changed texts that have lost lines, with their authors. */
