@@ -34,7 +34,9 @@ interface StoredFile {
  */
 export function removeTexts(folder: string, needed: ReadonlySet<string>, limits: Limits): number {
   const now = Date.now();
-  const files = namesIn(folder).flatMap((shard) => filesIn(path.join(folder, shard)));
+  const files = namesIn(folder)
+    .flatMap((shard) => filesIn(path.join(folder, shard)))
+    .filter(({ name }) => !isLeftover(name));
   let left = files.reduce((sum, { size }) => sum + size, 0);
   let removed = 0;
   for (const { file, name, size, stored } of files.sort((a, b) => a.stored - b.stored)) {
@@ -50,10 +52,15 @@ export function removeTexts(folder: string, needed: ReadonlySet<string>, limits:
 /** Removes what writers left behind that were killed: half-written files and locks. */
 export function removeLeftovers(folder: string, limits: Limits): void {
   for (const { file, name, stored } of filesIn(folder)) {
-    if (/\.(tmp|lock|stale)$/.test(name) && Date.now() - stored >= limits.grace) removeFile(file);
+    if (isLeftover(name) && Date.now() - stored >= limits.grace) removeFile(file);
   }
 }
 
+function isLeftover(name: string): boolean {
+  return /\.(tmp|lock|stale)$/.test(name);
+}
+
+/** The files of a folder; those in folders of it aside. */
 export function filesIn(folder: string): StoredFile[] {
   return namesIn(folder).flatMap((name) => {
     const file = path.join(folder, name);

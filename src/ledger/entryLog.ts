@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import * as v from 'valibot';
-import { appendLines, readIfThere, statIfThere, withLock } from './files.ts';
+import { appendLines, readIfThere, statIfThere } from './files.ts';
+import { withLock } from './lock.ts';
 import { parseJson } from './textStore.ts';
 
 /**

@@ -22,10 +22,10 @@ import { isErrorCode } from '../errors.ts';
 
 /** Only the owner reads what is kept here: it holds pieces of code. */
 const folderMode = 0o700;
-const fileMode = 0o600;
+export const fileMode = 0o600;
 
 /** Runs `work` again after making the file's folder, where it is the folder that is missing. */
-function inFolder<T>(file: string, work: () => T): T {
+export function inFolder<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -103,71 +103,5 @@ function ifThere<T>(work: () => T): T | undefined {
   } catch (error) {
     if (isErrorCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
     throw error;
-  }
-}
-
-/** A lock that nobody touched for this long, in ms, was left behind. Its holders work for some milliseconds. */
-const staleAfter = 10_000;
-/** How long to wait for a lock, in ms, before giving up: a hook must not hang. */
-const patience = 5_000;
-
-/**
- * Runs `work` while no other process does so under the same lock file. A holder that died is recognised by its process
- * id, or by the lock's age where the id means nothing here.
- *
- * @throws where the lock cannot be had in time or the folder cannot be written
- */
-export async function withLock<T>(file: string, work: () => T | Promise<T>): Promise<T> {
-  const token = `${process.pid} ${randomBytes(8).toString('hex')}\n`;
-  const deadline = Date.now() + patience;
-  for (let pause = 1; !tryLock(file, token); pause = Math.min(pause * 2, 50)) {
-    if (Date.now() > deadline) throw new Error(`${file} is held by another process: remove it if none is running`);
-    removeIfStale(file);
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * pause));
-  }
-  try {
-    return await work();
-  } finally {
-    if (readIfThere(file) === token) removeFile(file);
-  }
-}
-
-function tryLock(file: string, token: string): boolean {
-  try {
-    inFolder(file, () => writeFileSync(file, token, { mode: fileMode, flag: 'wx' }));
-    return true;
-  } catch (error) {
-    if (isErrorCode(error, 'EEXIST')) return false;
-    // Windows refuses to make a file that is being deleted.
-    if (process.platform === 'win32' && isErrorCode(error, 'EPERM', 'EBUSY')) return false;
-    throw error;
-  }
-}
-
-/** Takes a dead holder's lock away: by renaming, so that of several that see it dead one does so. */
-function removeIfStale(file: string): void {
-  const content = readIfThere(file);
-  if (content === undefined) return;
-  const age = Date.now() - (statIfThere(file)?.mtimeMs ?? Date.now());
-  const holder = Number(content.split(' ')[0]);
-  const dead = content !== '' && Number.isInteger(holder) && !isAlive(holder);
-  if (!dead && age < staleAfter) return;
-  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.stale`;
-  try {
-    renameSync(file, aside);
-    // Between looking and renaming somebody else may have taken the lock: give it back.
-    if (readIfThere(aside) !== content) renameSync(aside, file);
-    else removeFile(aside);
-  } catch (error) {
-    if (!isErrorCode(error, 'ENOENT')) throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrorCode(error, 'EPERM');
   }
 }

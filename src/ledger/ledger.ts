@@ -9,8 +9,9 @@ import { RunMap } from '../core/runs.ts';
 import { mostSimilar } from '../core/similarity.ts';
 import { defaultLimits, type Limits, removeLeftovers, removeTexts } from './compact.ts';
 import { EntryLog } from './entryLog.ts';
-import { removeFolder, replaceFile, statIfThere, withLock } from './files.ts';
+import { removeFolder, replaceFile, statIfThere } from './files.ts';
 import { type JournalEntry, JournalEntrySchema, maxJournalSize } from './journal.ts';
+import { withLock } from './lock.ts';
 import { journalPaths, type PastStep, PathJournal, pastSteps } from './pathJournal.ts';
 import { type AttributedText, TextStore } from './textStore.ts';
 import { WindowStore } from './windows.ts';
@@ -282,7 +283,9 @@ export class Ledger {
     const windows = this.windows.all();
     for (const window of windows) if (window.kind === 'edit' && window.hash !== null) needed.add(window.hash);
     this.windows.forgetOld();
-    for (const folder of [this.folder, this.#paths]) removeLeftovers(folder, limits);
+    for (const folder of [this.folder, this.#paths, this.windows.folder, ...this.#texts.folders()]) {
+      removeLeftovers(folder, limits);
+    }
     if (!windows.some(({ kind }) => kind === 'command')) {
       const folder = path.join(this.folder, snapshotFolder);
       await withLock(`${folder}.lock`, () => removeFolder(folder));

@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { sha256 } from '../core/digest.ts';
 import type { Limits } from './compact.ts';
-import { appendLines, namesIn, readIfThere, removeFile, replaceFile, statIfThere, withLock } from './files.ts';
+import { appendLines, namesIn, readIfThere, removeFile, replaceFile, statIfThere } from './files.ts';
+import { withLock } from './lock.ts';
 import { AuthorSchema, parseJson } from './textStore.ts';
 
 const StepSchema = v.object({

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { contentHash } from '../core/digest.ts';
 import type { RunMap } from '../core/runs.ts';
 import { deserialiseRuns, serialiseRuns } from '../core/runsFormat.ts';
-import { readIfThere, removeFile, replaceFile } from './files.ts';
+import { namesIn, readIfThere, removeFile, replaceFile } from './files.ts';
 
 export { AuthorSchema, parseJson } from '../core/runsFormat.ts';
 
@@ -34,6 +34,11 @@ export class TextStore {
 
   remove(hash: string): void {
     removeFile(this.#file(hash));
+  }
+
+  /** The folders that the texts are in. */
+  folders(): string[] {
+    return namesIn(this.folder).map((name) => path.join(this.folder, name));
   }
 
   #file(hash: string): string {

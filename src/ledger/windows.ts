@@ -55,10 +55,10 @@ const longestWindow = 24 * 60 * 60_000;
 
 /** The open windows of one worktree, a file each. */
 export class WindowStore {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Opens a window, in the place of one with the same key. */
@@ -76,7 +76,7 @@ export class WindowStore {
 
   /** The windows that are open now, the youngest first. */
   all(): Window[] {
-    const windows = namesIn(this.#folder).flatMap((name) => read(path.join(this.#folder, name)) ?? []);
+    const windows = namesIn(this.folder).flatMap((name) => read(path.join(this.folder, name)) ?? []);
     return windows
       .filter(({ at }) => Date.now() - Date.parse(at) < longestWindow)
       .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
@@ -84,14 +84,14 @@ export class WindowStore {
 
   /** Removes windows whose after-event never came. */
   forgetOld(): void {
-    for (const { file, stored } of filesIn(this.#folder)) {
+    for (const { file, stored } of filesIn(this.folder)) {
       if (Date.now() - stored > longestWindow) removeFile(file);
     }
   }
 
   #file(key: WindowKey): string {
     const parts = [key.tool, key.session, key.kind, key.call ?? '', key.kind === 'edit' ? key.path : ''];
-    return path.join(this.#folder, `${sha256(parts.join('\0')).slice(0, 40)}.json`);
+    return path.join(this.folder, `${sha256(parts.join('\0')).slice(0, 40)}.json`);
   }
 }
 

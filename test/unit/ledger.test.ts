@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { unknown } from '../../src/core/author.ts';
@@ -188,9 +188,12 @@ describe('the ledger', () => {
     });
 
     it('forgets a path without pending lines that nobody has seen for long, and what killed writers left', async () => {
-      const left = [path.join(ledger.folder, 'paths/x.ndjson.7.tmp'), path.join(ledger.folder, 'snapshot.lock')];
-      for (const file of left) await writeFile(file, '');
-      await utimes(left[1] as string, 0, 0);
+      const texts = path.join(ledger.folder, 'texts', contentHash('old\n').slice(0, 2));
+      await mkdir(path.join(ledger.folder, 'windows'));
+      const left = ['paths/x.ndjson.7.tmp', 'snapshot.lock', 'windows/x.json.8.tmp'];
+      for (const file of left) await writeFile(path.join(ledger.folder, file), '');
+      await writeFile(path.join(texts, 'x.9.tmp'), '');
+      await utimes(path.join(ledger.folder, 'snapshot.lock'), 0, 0);
       assert.equal(await ledger.compact(() => false, none), 2);
       assert.deepEqual(await stored(), []);
       assert.deepEqual(await readdir(path.join(ledger.folder, 'paths')), []);
