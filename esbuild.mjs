@@ -1,27 +1,21 @@
-// The bundles that ship, from one source tree: the extension, and the command line, which loads one of two others.
+// The bundles that ship, from one source tree: the extension, the command line, and the commands that it loads late.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 
-/** Bundles that the command line loads when it knows which one it needs. */
-const late = { hook: 'src/cli/hook.ts', commands: 'src/cli/commands.ts' };
+const watch = process.argv.includes('--watch');
 
 /** @type {import('esbuild').Plugin} */
-const lateBundles = {
-  name: 'late bundles',
+const lateCommands = {
+  name: 'late commands',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(hook|commands)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.js'), external: true } : undefined,
-    );
+    build.onResolve({ filter: /^\.\/commands\.ts$/ }, () => ({ path: './commands.js', external: true }));
   },
 };
 
-const watch = process.argv.includes('--watch');
-
 /** @type {import('esbuild').BuildOptions} */
-const options = {
-  entryPoints: { extension: 'src/extension/extension.ts', cli: 'src/cli/main.ts', ...late },
+const common = {
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -32,7 +26,6 @@ const options = {
   // ES modules first: what is not used is left out, and UMD wrappers hide their imports from the bundler.
   mainFields: ['module', 'main'],
   external: ['vscode'],
-  plugins: [lateBundles],
   minify: !watch,
   sourcemap: watch,
   legalComments: 'linked',
@@ -40,10 +33,20 @@ const options = {
   banner: { js: '#!/usr/bin/env node' },
 };
 
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...common, entryPoints: { extension: 'src/extension/extension.ts', commands: 'src/cli/commands.ts' } },
+  {
+    ...common,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    plugins: [lateCommands],
+    alias: { 'node:fs/promises': './src/cli/blockingFiles.ts' },
+  },
+];
+
 if (watch) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 } else {
-  await esbuild.build(options);
+  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   await chmod('dist/cli.js', 0o755);
 }

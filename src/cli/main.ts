@@ -2,10 +2,11 @@ import { messageOf } from '../errors.ts';
 import { version } from '../version.ts';
 import type { Command, Io } from './command.ts';
 import { printable } from './format.ts';
+import { hook } from './hook.ts';
 
-/** An assistant waits for its hook, so that is loaded alone: what the other commands need would double its time. */
+/** An assistant waits for its hook: what the other commands need, and it does not, is a bundle of its own. */
 async function findCommand(name: string): Promise<Command | undefined> {
-  if (name === 'hook') return (await import('./hook.ts')).hook;
+  if (name === hook.name) return hook;
   return (await import('./commands.ts')).commands.find((command) => command.name === name);
 }
 

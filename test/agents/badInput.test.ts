@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { Project } from '../support/project.ts';
+
+const program = path.join(__dirname, '../../dist/cli.js');
 
 /** Above this a hook is in the way of the assistant that waits for it. */
 const patienceMs = 20_000;
@@ -150,6 +155,17 @@ describe('a hook that is given nonsense', function () {
       assert.equal(status.totals.added, 0, 'nothing was changed, so nothing is pending');
     });
   }
+
+  it('gets no end of its input: gives up in time, says so in one line', async () => {
+    const { dir: cwd, env } = project;
+    const child = spawn(process.execPath, [program, 'hook', 'claude'], { cwd, env, stdio: 'pipe' });
+    const started = Date.now();
+    child.stdin.write('{');
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    assert.ok(Date.now() - started < patienceMs, 'in time');
+    assert.deepEqual([code, stdout], [0, '']);
+    assert.match(stderr, /^countersign: [^\n]*given up[^\n]*\n$/);
+  });
 
   it('has nowhere to write: ends well, says one line at most', async () => {
     const blocked = await Project.create({ 'README.md': '# Sample\n' });

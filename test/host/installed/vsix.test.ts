@@ -23,7 +23,6 @@ describe('the VSIX', () => {
       'cli.js',
       'commands.js',
       'extension.js',
-      'hook.js',
     ]);
   });
 });
