@@ -1,4 +1,23 @@
-import fs from 'node:fs';
+// By name: a bundle copies all that a module has where it is imported as a whole.
+import {
+  accessSync,
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 
 // What is used here of `node:fs/promises`, done at once. The build puts it in the place of that module in the bundle of
 // the hook: a process that has nothing else to do while it waits for a file only loses time to a pool of threads. An
@@ -8,18 +27,19 @@ function atOnce<Args extends unknown[], Result>(work: (...args: Args) => Result)
   return async (...args) => work(...args);
 }
 
-export const access = atOnce(fs.accessSync);
-export const chmod = atOnce(fs.chmodSync);
-export const lstat = atOnce(fs.lstatSync);
-export const mkdir = atOnce(fs.mkdirSync);
-export const readdir = atOnce(fs.readdirSync);
-export const readFile = atOnce(fs.readFileSync);
-export const readlink = atOnce(fs.readlinkSync);
-export const realpath = atOnce(fs.realpathSync.native);
-export const rename = atOnce(fs.renameSync);
-export const rm = atOnce(fs.rmSync);
-export const stat = atOnce(fs.statSync);
-export const writeFile = atOnce(fs.writeFileSync);
+export const access = atOnce(accessSync);
+export const chmod = atOnce(chmodSync);
+export const copyFile = atOnce(fs.copyFileSync);
+export const lstat = atOnce(lstatSync);
+export const mkdir = atOnce(mkdirSync);
+export const readdir = atOnce(readdirSync);
+export const readFile = atOnce(readFileSync);
+export const readlink = atOnce(readlinkSync);
+export const realpath = atOnce(realpathSync.native);
+export const rename = atOnce(renameSync);
+export const rm = atOnce(rmSync);
+export const stat = atOnce(statSync);
+export const writeFile = atOnce(writeFileSync);
 
 /** An open file, as `FileHandle` has it. */
 class Handle {
@@ -29,13 +49,13 @@ class Handle {
     this.#fd = fd;
   }
 
-  stat = atOnce(() => fs.fstatSync(this.#fd));
+  stat = atOnce(() => fstatSync(this.#fd));
   read = atOnce((buffer: Uint8Array, offset: number, length: number, position: number | null) => ({
-    bytesRead: fs.readSync(this.#fd, buffer, offset, length, position),
+    bytesRead: readSync(this.#fd, buffer, offset, length, position),
     buffer,
   }));
-  appendFile = atOnce((data: string | Uint8Array) => fs.appendFileSync(this.#fd, data));
-  close = atOnce(() => fs.closeSync(this.#fd));
+  appendFile = atOnce((data: string | Uint8Array) => appendFileSync(this.#fd, data));
+  close = atOnce(() => closeSync(this.#fd));
 }
 
-export const open = atOnce((...args: Parameters<typeof fs.openSync>) => new Handle(fs.openSync(...args)));
+export const open = atOnce((...args: Parameters<typeof openSync>) => new Handle(openSync(...args)));

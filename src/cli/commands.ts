@@ -1,3 +1,4 @@
+import { version } from '../version.ts';
 import { blame } from './blame.ts';
 import type { Command } from './command.ts';
 import { explain } from './explain.ts';
@@ -22,3 +23,11 @@ export const commands: readonly Command[] = [
   hook,
   gitHook,
 ];
+
+export { version };
+
+export function help(): string {
+  const width = Math.max(...commands.map((command) => command.usage.length));
+  const lines = commands.map((command) => `  countersign ${command.usage.padEnd(width)}  ${command.summary}`);
+  return `countersign ${version}: who wrote the pending change, who looked at it, what shows that it works\n\n${lines.join('\n')}\n`;
+}

@@ -1,5 +1,4 @@
 import { messageOf } from '../errors.ts';
-import { version } from '../version.ts';
 import type { Command, Io } from './command.ts';
 import { printable } from './format.ts';
 import { hook } from './hook.ts';
@@ -10,22 +9,15 @@ async function findCommand(name: string): Promise<Command | undefined> {
   return (await import('./commands.ts')).commands.find((command) => command.name === name);
 }
 
-async function help(): Promise<string> {
-  const { commands } = await import('./commands.ts');
-  const width = Math.max(...commands.map((command) => command.usage.length));
-  const lines = commands.map((command) => `  countersign ${command.usage.padEnd(width)}  ${command.summary}`);
-  return `countersign ${version}: who wrote the pending change, who looked at it, what shows that it works\n\n${lines.join('\n')}\n`;
-}
-
 /** Runs one command; the exit code is 0 when it did its work, 1 when it could not, 2 when it was called wrongly. */
 async function main(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    io.out(await help());
+    io.out((await import('./commands.ts')).help());
     return 0;
   }
   if (name === '--version' || name === '-v') {
-    io.out(`${version}\n`);
+    io.out(`${(await import('./commands.ts')).version}\n`);
     return 0;
   }
   const command = await findCommand(name);
