@@ -40,7 +40,6 @@ const bundles = [
     ...common,
     entryPoints: { cli: 'src/cli/main.ts' },
     plugins: [lateCommands],
-    alias: { 'node:fs/promises': './src/cli/blockingFiles.ts' },
   },
 ];
 

@@ -47,7 +47,7 @@ const editTools = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit'];
 export const claude: Assistant = {
   id: 'claude',
   title: 'Claude Code',
-  async normalise(value, environment) {
+  normalise(value, environment) {
     if (runsForAnother(value, environment)) return { event: 'none' };
     const result = v.safeParse(Payload, value);
     if (!result.success)
@@ -57,9 +57,9 @@ export const claude: Assistant = {
     const after = payload.hook_event_name === 'PostToolUse' || payload.hook_event_name === 'PostToolUseFailure';
     if (!before && !after) return { event: 'none' };
     const tool = payload.tool_name ?? '';
-    if (editTools.includes(tool)) return before ? beforeEdit(payload) : await afterEdit(payload);
+    if (editTools.includes(tool)) return before ? beforeEdit(payload) : afterEdit(payload);
     if (tool !== 'Bash') return { event: 'none' };
-    const actor = await actorOf(payload);
+    const actor = actorOf(payload);
     if (before) return { event: 'before-command', actor, cwd: payload.cwd };
     const input = v.safeParse(CommandInput, payload.tool_input);
     return { event: 'after-command', actor, cwd: payload.cwd, ...(input.success && { command: input.output.command }) };
@@ -92,8 +92,8 @@ function pathOf(issues: readonly v.BaseIssue<unknown>[]): string {
 }
 
 /** A sub-agent shares its parent's session; its id keeps the windows of the two apart. */
-async function actorOf(payload: Payload): Promise<Actor> {
-  const model = payload.transcript_path === undefined ? undefined : await lastModel(payload.transcript_path);
+function actorOf(payload: Payload): Actor {
+  const model = payload.transcript_path === undefined ? undefined : lastModel(payload.transcript_path);
   return {
     tool: 'claude',
     ...(model !== undefined && { model }),
@@ -125,13 +125,13 @@ function beforeEdit(payload: Payload): AssistantEvent {
   return { event: 'before-edit', actor, files: [file] };
 }
 
-async function afterEdit(payload: Payload): Promise<AssistantEvent> {
+function afterEdit(payload: Payload): AssistantEvent {
   const { input, file } = editInput(payload);
   const response = v.safeParse(EditResponse, payload.tool_response);
   const before = response.success ? response.output.originalFile : undefined;
   const written = writtenBy(input);
   const edit: FileEdit = { file, ...(before !== undefined && { before }), ...(written && { written }) };
-  return { event: 'after-edit', actor: await actorOf(payload), edits: [edit] };
+  return { event: 'after-edit', actor: actorOf(payload), edits: [edit] };
 }
 
 function writtenBy(input: EditInput): Written | undefined {

@@ -1,7 +1,10 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** How much of a transcript's end is read, in bytes: enough for some turns, whatever the file has grown to. */
-const tailSize = 256 * 1024;
+/**
+ * How much of a transcript's end is read, in bytes: the last turn mostly tells; else some turns, whatever the file has grown
+ * to.
+ */
+const tailSizes = [16 * 1024, 256 * 1024];
 
 /** Names that stand where a model should and are none. */
 const noModels = new Set(['', '<synthetic>', 'auto', 'default', 'unknown']);
@@ -14,28 +17,28 @@ export function isModel(name: string | undefined): name is string {
  * The model of the last entry of a JSON-lines transcript that names one (`message.model`, `model` or `payload.model`);
  * `undefined` where there is none or the file cannot be read: the model is then simply not known.
  */
-export async function lastModel(transcript: string): Promise<string | undefined> {
-  const lines = (await readTail(transcript))?.split('\n') ?? [];
-  for (const line of lines.reverse()) {
-    const model = line.includes('"model"') ? modelOf(line) : undefined;
-    if (isModel(model)) return model;
+export function lastModel(transcript: string): string | undefined {
+  for (const size of tailSizes) {
+    const lines = readTail(transcript, size)?.split('\n') ?? [];
+    for (const line of lines.reverse()) {
+      const model = line.includes('"model"') ? modelOf(line) : undefined;
+      if (isModel(model)) return model;
+    }
   }
   return undefined;
 }
 
-async function readTail(file: string): Promise<string | undefined> {
+function readTail(file: string, length: number): string | undefined {
+  let descriptor: number | undefined;
   try {
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      const buffer = Buffer.alloc(Math.min(size, tailSize));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, size - buffer.length);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
+    descriptor = openSync(file, 'r');
+    const { size } = fstatSync(descriptor);
+    const buffer = Buffer.alloc(Math.min(size, length));
+    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, size - buffer.length));
   } catch {
     return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

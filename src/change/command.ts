@@ -88,7 +88,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
     // What nobody has looked at since is known from now on: a later command may bring it back.
     if (before !== '' && !ledger.seenSince(path, window.at)) await ledger.observe(path, before, { how: 'seen' });
   }
-  const lost = await lostTexts(place, changed);
+  const lost = lostTexts(place, changed);
   const author = authorOf(
     actor,
     certainty === 'reported' && others.commands ? { rule: 'overlapping-commands' } : certainty,
@@ -98,7 +98,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
     if (now === undefined || now === before || brought.whole.has(path) || others.edited.has(path)) continue;
     const copyOf = copied.get(path);
     if (copyOf !== undefined) {
-      await ledger.observe(path, now, { how: 'edited', runs: await ledger.attribute(copyOf, now) });
+      await ledger.observe(path, now, { how: 'edited', runs: ledger.attribute(copyOf, now) });
       continue;
     }
     // A text that the path held before the window is brought back, by a stash or a checkout, not written.
@@ -144,7 +144,7 @@ async function changedTexts(place: Place, changes: readonly SnapshotChange[]): P
     const bytes = before === null ? undefined : blobs.get(before);
     const old = bytes && textContent(bytes);
     if (before !== null && old?.kind !== 'text') continue;
-    const content = after === null ? undefined : await workTreeText(place.repository, path);
+    const content = after === null ? undefined : workTreeText(place.repository, path);
     if (content && content.kind !== 'text') continue;
     texts.push({ path, before: old?.kind === 'text' ? old.text : '', now: content?.text });
   }
@@ -152,16 +152,14 @@ async function changedTexts(place: Place, changes: readonly SnapshotChange[]): P
 }
 
 /** The changed texts that have lost lines, with their authors. */
-async function lostTexts({ ledger }: Place, changed: readonly ChangedText[]): Promise<(Source & { path: string })[]> {
+function lostTexts({ ledger }: Place, changed: readonly ChangedText[]): (Source & { path: string })[] {
   const lost = changed.filter(({ before, now }) => losesBlock(before, now ?? '')).slice(0, maxSources);
-  return await Promise.all(
-    lost.map(async ({ path, before, now }) => ({
-      path,
-      text: before,
-      runs: await ledger.attribute(path, before),
-      now: now ?? '',
-    })),
-  );
+  return lost.map(({ path, before, now }) => ({
+    path,
+    text: before,
+    runs: ledger.attribute(path, before),
+    now: now ?? '',
+  }));
 }
 
 /** The assistant's session, and its tool call if it tells, that a process runs under. */

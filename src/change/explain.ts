@@ -45,7 +45,7 @@ export type Explanation = {
  */
 export async function explainLine(place: Place, path: string, line: number): Promise<Explanation> {
   const { repository, ledger } = place;
-  const text = await readText(place, path);
+  const text = readText(place, path);
   const lines = linesOf(text);
   if (line > lines.count)
     throw new Error(`${path} has ${lines.count} ${lines.count === 1 ? 'line' : 'lines'}, no line ${line}`);
@@ -58,7 +58,7 @@ export async function explainLine(place: Place, path: string, line: number): Pro
   if (!known) return { ...found, ...(await explainCommitted(place, path, line)) };
 
   const { oldPath } = file ?? {};
-  const runs = await ledger.attribute(path, text, oldPath);
+  const runs = ledger.attribute(path, text, oldPath);
   const inHead = oldPath ?? path;
   const head = (await textsAt(repository, await headCommit(repository), [inHead])).get(inHead) ?? '';
   const history = await lineHistory(
@@ -108,8 +108,8 @@ export async function lineHistory(
   return { steps: trace.finish(), isCut };
 }
 
-async function readText({ repository }: Place, path: string): Promise<string> {
-  const content = await workTreeText(repository, path);
+function readText({ repository }: Place, path: string): string {
+  const content = workTreeText(repository, path);
   switch (content.kind) {
     case 'text':
       return content.text;

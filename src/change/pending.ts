@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FileChange } from '../core/change.ts';
 import { lineHash } from '../core/digest.ts';
 import { classifyLines, type LineRange } from '../core/lineClass.ts';
@@ -20,7 +21,7 @@ export async function readPending(place: Place, options: { readonly staged: bool
     readDiff(git, 'diff-index', [head]),
     untrackedFiles(place.repository),
   ]);
-  const added = await Promise.all(untracked.map((path) => untrackedFile(place, path)));
+  const added = untracked.map((path) => untrackedFile(place, path));
   const files = [...tracked, ...added];
   const read = await blobReader(
     place,
@@ -28,7 +29,7 @@ export async function readPending(place: Place, options: { readonly staged: bool
   );
   return attributeFiles(place, files, {
     before: read.before,
-    after: async (file) => (isGone(file) ? { kind: 'absent' } : await workTreeText(place.repository, file.path)),
+    after: (file) => (isGone(file) ? { kind: 'absent' } : workTreeText(place.repository, file.path)),
   });
 }
 
@@ -65,7 +66,7 @@ function intersect(files: readonly DiffFile[], other: readonly DiffFile[]): Diff
 interface ContentReader {
   /** The text before, `''` where there was none that can be compared. */
   before(file: DiffFile): string;
-  after(file: DiffFile): TextContent | Promise<TextContent>;
+  after(file: DiffFile): TextContent;
 }
 
 async function blobReader({ repository }: Place, files: readonly DiffFile[]): Promise<ContentReader> {
@@ -96,8 +97,8 @@ function isGone(file: DiffFile): boolean {
 }
 
 /** All lines of an untracked file are added, as `git add` would make them. */
-async function untrackedFile({ repository }: Place, path: string): Promise<DiffFile> {
-  const content = await workTreeText(repository, path);
+function untrackedFile({ repository }: Place, path: string): DiffFile {
+  const content = workTreeText(repository, path);
   const lines = content.kind === 'text' ? linesOf(content.text) : undefined;
   const added = lines
     ? Array.from(
@@ -110,21 +111,25 @@ async function untrackedFile({ repository }: Place, path: string): Promise<DiffF
 
 async function attributeFiles(place: Place, files: readonly DiffFile[], read: ContentReader): Promise<FileChange[]> {
   const changes: FileChange[] = [];
-  for (const file of files) changes.push(await attributeFile(place, file, read));
+  for (const file of files) {
+    changes.push(attributeFile(place, file, read));
+    // An editor goes on meanwhile, however many files have changed.
+    await setImmediate();
+  }
   return changes;
 }
 
-async function attributeFile(place: Place, file: DiffFile, read: ContentReader): Promise<FileChange> {
+function attributeFile(place: Place, file: DiffFile, read: ContentReader): FileChange {
   const { path, oldPath, added, deleted } = file;
   const change = { path, ...(oldPath !== undefined && { oldPath }), deleted };
   if (file.binary) return { ...change, lines: [], unattributed: 'binary' };
   if (added.length === 0) return { ...change, lines: [] };
-  const content = await read.after(file);
+  const content = read.after(file);
   if (content.kind !== 'text') {
     const unattributed = content.kind === 'binary' ? 'binary' : 'large';
     return { ...change, lines: added.map((line) => ({ ...line, class: 'unknown', countsAsAi: false })), unattributed };
   }
-  const runs = await place.ledger.attribute(path, content.text, oldPath);
+  const runs = place.ledger.attribute(path, content.text, oldPath);
   // The file may have become shorter since git looked at it.
   const count = linesOf(content.text).count;
   const present = added.filter((line) => line.number <= count);

@@ -15,10 +15,10 @@ export async function openPlace(folder: string): Promise<Place> {
 }
 
 /** What a file holds that was changed later than a time (ms since 1970); `''` where it is gone. */
-async function changedSince(repository: Repository, path: string, since: number): Promise<string | undefined> {
+function changedSince(repository: Repository, path: string, since: number): string | undefined {
   const changed = lastChange(repository, path);
   // Clocks of file systems are coarse: a change at the very same time counts.
   if (changed !== undefined && changed < since) return undefined;
-  const content = await workTreeText(repository, path);
+  const content = workTreeText(repository, path);
   return content.kind === 'text' ? content.text : content.kind === 'absent' ? '' : undefined;
 }

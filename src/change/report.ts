@@ -69,7 +69,7 @@ async function eachFile(
   for (const [i, file] of files.entries()) {
     try {
       const place = await open.ofFile(file);
-      const relativePath = await pathInRepository(place.repository, file);
+      const relativePath = pathInRepository(place.repository, file);
       if (relativePath === undefined)
         problems.push(`${file} is not in the work tree of ${place.repository.top}: not recorded`);
       else await work(place, relativePath, i);
@@ -100,7 +100,7 @@ async function beforeEdit(place: Place, actor: Actor, path: string): Promise<voi
 async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdit): Promise<void> {
   const { repository, ledger } = place;
   const snapshot = ledger.windows.close({ kind: 'edit', ...actorKey(actor), path })?.hash;
-  const content = await workTreeText(repository, path);
+  const content = workTreeText(repository, path);
   const now = content.kind === 'text' ? content.text : undefined;
 
   // What it says that it wrote is its own; the difference is asked only where it does not say.
@@ -124,7 +124,7 @@ async function headText({ repository }: Place, path: string): Promise<string | u
 }
 
 async function humanEdit(place: Place, path: string): Promise<void> {
-  const content = await workTreeText(place.repository, path);
+  const content = workTreeText(place.repository, path);
   if (content.kind !== 'text') return;
   const head = (await headText(place, path)) ?? '';
   const before = place.ledger.lastText(path) ?? head;

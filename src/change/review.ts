@@ -8,12 +8,12 @@ import { workTreeText } from './texts.ts';
  * AI lines that were not reviewed before.
  */
 export async function reviewFile(place: Place, path: string): Promise<number> {
-  const content = await workTreeText(place.repository, path);
+  const content = workTreeText(place.repository, path);
   if (content.kind !== 'text') return 0;
   const open = unreviewed((await readPending(place, { staged: false })).find((file) => file.path === path));
-  const runs = (await place.ledger.attribute(path, content.text)).map((author) =>
-    author.origin === 'ai' ? { ...author, review: 'reviewed' } : author,
-  );
+  const runs = place.ledger
+    .attribute(path, content.text)
+    .map((author) => (author.origin === 'ai' ? { ...author, review: 'reviewed' } : author));
   const hash = await place.ledger.observe(path, content.text, { how: 'edited', runs });
   await place.ledger.journal.append({ entry: 'review', at: new Date().toISOString(), path, hash, lines: open });
   return open;

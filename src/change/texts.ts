@@ -18,8 +18,8 @@ export function textContent(bytes: Uint8Array): TextContent {
   return text.length > maxTextLength ? { kind: 'large' } : { kind: 'text', text };
 }
 
-export async function workTreeText(repository: Repository, relativePath: string): Promise<TextContent> {
-  const content = await readWorkTreeFile(repository, relativePath);
+export function workTreeText(repository: Repository, relativePath: string): TextContent {
+  const content = readWorkTreeFile(repository, relativePath);
   switch (content.kind) {
     case 'bytes':
       return textContent(content.bytes);

@@ -39,7 +39,7 @@ export const unreadable = 'unreadable';
 
 /** Takes note of what a path holds: its content hash, `null` where there is nothing. */
 export async function observe({ repository, ledger }: Place, path: string): Promise<string | null> {
-  const content = await workTreeText(repository, path);
+  const content = workTreeText(repository, path);
   switch (content.kind) {
     case 'text':
       return await ledger.observe(path, content.text, { how: 'seen' });

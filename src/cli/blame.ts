@@ -24,7 +24,7 @@ export const blame: Command = {
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError('one file is needed');
     const place = await openForCommand(io);
-    const relative = await pathInRepository(place.repository, path.resolve(io.cwd, file));
+    const relative = pathInRepository(place.repository, path.resolve(io.cwd, file));
     if (relative === undefined) throw new Error(`${file} is not in the work tree of ${place.repository.top}`);
     const commit = values.rev === undefined ? undefined : await resolveCommit(place.repository.git, values.rev);
     const text = await textOf(place.repository, relative, commit);
@@ -46,7 +46,7 @@ export const blame: Command = {
 async function textOf(repository: Repository, relative: string, commit: string | undefined): Promise<string> {
   const at = commit === undefined ? '' : ` at ${commit.slice(0, 12)}`;
   const content =
-    commit === undefined ? await workTreeText(repository, relative) : await committedText(repository, commit, relative);
+    commit === undefined ? workTreeText(repository, relative) : await committedText(repository, commit, relative);
   switch (content.kind) {
     case 'text':
       return content.text;

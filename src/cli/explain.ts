@@ -22,7 +22,7 @@ export const explain: Command = {
     if (position === undefined || more.length > 0) throw new UsageError('one FILE:LINE is needed');
     const { file, line } = parsePosition(position);
     const place = await openForCommand(io);
-    const relative = await pathInRepository(place.repository, path.resolve(io.cwd, file));
+    const relative = pathInRepository(place.repository, path.resolve(io.cwd, file));
     if (relative === undefined) throw new Error(`${file} is not in the work tree of ${place.repository.top}`);
     const explanation = await explainLine(place, relative, line);
     io.out(values.json ? `${JSON.stringify(explanationJson(explanation))}\n` : explanationText(explanation));

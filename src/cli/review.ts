@@ -21,7 +21,7 @@ export const review: Command = {
     const pending = (await readPending(place, { staged: false })).map((file) => file.path);
     let lines = 0;
     for (const file of values.all ? pending : positionals) {
-      const relative = values.all ? file : await pathInRepository(place.repository, path.resolve(io.cwd, file));
+      const relative = values.all ? file : pathInRepository(place.repository, path.resolve(io.cwd, file));
       if (relative === undefined || !pending.includes(relative)) throw new Error(`${file} has no pending change`);
       lines += await reviewFile(place, relative);
     }

@@ -42,7 +42,7 @@ export class Places extends Owner {
     if (document.uri.scheme !== 'file') return undefined;
     const place = await this.ofFolder(path.dirname(document.uri.fsPath));
     if (!place) return undefined;
-    const relative = await pathInRepository(place.repository, document.uri.fsPath);
+    const relative = pathInRepository(place.repository, document.uri.fsPath);
     return relative === undefined ? undefined : { place, path: relative };
   }
 

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { discover, type Location } from './discovery.ts';
 import { Git, GitError } from './git.ts';
@@ -32,10 +32,10 @@ async function askGit(folder: string): Promise<Location> {
     throw new GitError('bare', `${gitDir} has no work tree: run this in a clone that has one`);
   }
   return {
-    top: await realpath(top),
+    top: realpathSync.native(top),
     gitDir: path.normalize(gitDir),
     // Relative to where git stands, and that is never a symbolic link.
-    commonDir: await realpath(path.resolve(await realpath(folder), commonDir)),
+    commonDir: realpathSync.native(path.resolve(realpathSync.native(folder), commonDir)),
   };
 }
 
@@ -62,8 +62,8 @@ async function locate(git: Git): Promise<string> {
  * `file` (absolute) relative to the top, with `/`; `undefined` where it lies outside the work tree or in `.git`. Symbolic
  * links on the way are followed as far as the path exists, so that a file reached through one is still found.
  */
-export async function pathInRepository(repository: Repository, file: string): Promise<string | undefined> {
-  const relative = path.relative(repository.top, await resolveLinks(path.resolve(file)));
+export function pathInRepository(repository: Repository, file: string): string | undefined {
+  const relative = path.relative(repository.top, resolveLinks(path.resolve(file)));
   const parts = relative.split(path.sep);
   if (relative === '' || parts[0] === '..' || path.isAbsolute(relative) || parts[0]?.toLowerCase() === '.git')
     return undefined;
@@ -71,12 +71,12 @@ export async function pathInRepository(repository: Repository, file: string): Pr
 }
 
 /** Follows links in the folders of a path, not in its last part: git tracks a link itself, not what it points to. */
-async function resolveLinks(file: string): Promise<string> {
+function resolveLinks(file: string): string {
   const folder = path.dirname(file);
   if (folder === file) return file;
   try {
-    return path.join(await realpath(folder), path.basename(file));
+    return path.join(realpathSync.native(folder), path.basename(file));
   } catch {
-    return path.join(await resolveLinks(folder), path.basename(file));
+    return path.join(resolveLinks(folder), path.basename(file));
   }
 }

@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFileSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
 import { Git } from './git.ts';
@@ -52,8 +52,8 @@ export class Snapshots {
    * @throws where more files have changed since the last commit or snapshot than are taken in
    */
   async take(): Promise<Snapshot> {
-    await mkdir(path.join(this.#folder, 'objects'), { recursive: true, mode: 0o700 });
-    await this.#copyIndex();
+    mkdirSync(path.join(this.#folder, 'objects'), { recursive: true, mode: 0o700 });
+    this.#copyIndex();
     const options = [...settings, ...(await this.#withoutFilters())];
     const changed = await this.#changedFiles(options);
     if (changed.length > maxChanged) {
@@ -64,7 +64,7 @@ export class Snapshots {
     const unread: string[] = [];
     const input: string[] = [];
     for (const file of changed) {
-      if (await this.#isReadable(file)) input.push(`${file}\0`);
+      if (this.#isReadable(file)) input.push(`${file}\0`);
       else unread.push(file);
     }
     if (input.length > 0) {
@@ -104,15 +104,15 @@ export class Snapshots {
   }
 
   /** The user's index tells what is tracked, and has the file system's answers: begin anew whenever it has changed. */
-  async #copyIndex(): Promise<void> {
+  #copyIndex(): void {
     const source = path.join(this.#repository.gitDir, 'index');
     const stamp = path.join(this.#folder, 'index.source');
     try {
-      const { mtimeNs, size, ino } = await lstat(source, { bigint: true });
+      const { mtimeNs, size, ino } = lstatSync(source, { bigint: true });
       const state = `${mtimeNs} ${size} ${ino}`;
-      if ((await readIfThere(stamp)) === state) return;
-      await copyFile(source, path.join(this.#folder, 'index'));
-      await writeFile(stamp, state, { mode: 0o600 });
+      if (readIfThere(stamp) === state) return;
+      copyFileSync(source, path.join(this.#folder, 'index'));
+      writeFileSync(stamp, state, { mode: 0o600 });
     } catch (error) {
       // A repository without a first `git add` has no index.
       if (!isErrorCode(error, 'ENOENT')) throw error;
@@ -149,9 +149,9 @@ export class Snapshots {
       });
   }
 
-  async #isReadable(file: string): Promise<boolean> {
+  #isReadable(file: string): boolean {
     try {
-      const stats = await lstat(path.join(this.#repository.top, file));
+      const stats = lstatSync(path.join(this.#repository.top, file));
       return stats.isSymbolicLink() || (stats.isFile() && stats.size <= maxFileSize);
     } catch (error) {
       if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return true; // gone: that is what is taken note of
@@ -178,9 +178,9 @@ function quotedPath(file: string): string {
   return /^"|[:;]/.test(file) && process.platform !== 'win32' ? JSON.stringify(file) : file;
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
+function readIfThere(file: string): string | undefined {
   try {
-    return await readFile(file, 'latin1');
+    return readFileSync(file, 'latin1');
   } catch (error) {
     if (isErrorCode(error, 'ENOENT')) return undefined;
     throw error;

@@ -1,5 +1,4 @@
-import { lstatSync } from 'node:fs';
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
 import type { Repository } from './repository.ts';
@@ -46,13 +45,13 @@ export type FileContent =
   | { readonly kind: 'skipped' };
 
 /** What git would take from the work tree: a file's bytes, or where a symbolic link points to. */
-export async function readWorkTreeFile({ top }: Repository, relativePath: string): Promise<FileContent> {
+export function readWorkTreeFile({ top }: Repository, relativePath: string): FileContent {
   const file = path.join(top, relativePath);
   try {
-    const stats = await lstat(file);
-    if (stats.isSymbolicLink()) return { kind: 'bytes', bytes: Buffer.from(await readlink(file)) };
+    const stats = lstatSync(file);
+    if (stats.isSymbolicLink()) return { kind: 'bytes', bytes: Buffer.from(readlinkSync(file)) };
     if (!stats.isFile() || stats.size > maxFileSize) return { kind: 'skipped' };
-    return { kind: 'bytes', bytes: await readFile(file) };
+    return { kind: 'bytes', bytes: readFileSync(file) };
   } catch (error) {
     if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
     throw error;

@@ -11,6 +11,7 @@ import {
   rmSync,
   type Stats,
   statSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -89,7 +90,7 @@ export function statIfThere(file: string): Stats | undefined {
 
 /** Removes a file; it need not be there. */
 export function removeFile(file: string): void {
-  rmSync(file, { force: true });
+  ifThere(() => unlinkSync(file));
 }
 
 /** Removes a folder with what is in it; it need not be there. */

@@ -49,7 +49,7 @@ export type By =
  * What a path of the work tree holds now, if it has changed since a time (ms since 1970): `''` where there is nothing any
  * more, `undefined` where nothing has changed, or to what is no text.
  */
-export type ChangedSince = (relativePath: string, since: number) => Promise<string | undefined>;
+export type ChangedSince = (relativePath: string, since: number) => string | undefined;
 
 const RemovalSchema = v.object({
   /** ISO 8601, UTC. */
@@ -112,9 +112,9 @@ export class Ledger {
    * once. Else what the path (or `oldPath`, that it was renamed from) last held is carried over, blocks of lines that went
    * from other paths a short time ago have their authors back, and the rest is unknown.
    */
-  async attribute(relativePath: string, text: string, oldPath?: string): Promise<RunMap> {
+  attribute(relativePath: string, text: string, oldPath?: string): RunMap {
     const last = this.#lastText(relativePath) ?? (oldPath === undefined ? undefined : this.#lastText(oldPath));
-    return await this.#authors(relativePath, text, last, this.#elsewhere(relativePath));
+    return this.#authors(relativePath, text, last, this.#elsewhere(relativePath));
   }
 
   /**
@@ -128,7 +128,7 @@ export class Ledger {
     if (by.how === 'seen' && journal.last()?.hash === hash) return hash;
     return await journal.locked(async () => {
       const last = this.#lastText(relativePath);
-      const runs = await this.#authorsBy(relativePath, text, last, by);
+      const runs = this.#authorsBy(relativePath, text, last, by);
       // Text first, journal second: a process that dies in between leaves a text that nothing names, never a name without text.
       this.#texts.write({ text, runs });
       const at = new Date().toISOString();
@@ -141,50 +141,63 @@ export class Ledger {
     });
   }
 
-  async #authorsBy(path: string, text: string, last: AttributedText | undefined, by: By): Promise<RunMap> {
+  #authorsBy(path: string, text: string, last: AttributedText | undefined, by: By): RunMap {
     switch (by.how) {
       case 'seen':
       case 'edited': {
-        const known = await this.#authors(path, text, last, this.#elsewhere(path));
+        const known = this.#authors(path, text, last, this.#elsewhere(path));
         return by.how === 'seen' ? known : fillUnknown(by.runs, known);
       }
       case 'changed': {
         const elsewhere = this.#elsewhere(path, by.lost);
-        const known = await this.#authors(path, text, last, elsewhere);
-        const share = async (before: string): Promise<RunMap> => {
+        const made = by.brought?.length ? undefined : this.#madeOf(path, by.since, text, last, by.author, elsewhere);
+        if (made) return made;
+        const known = this.#authors(path, text, last, elsewhere);
+        const share = (before: string): RunMap => {
           const old = RunMap.of(before.length, unknown.firstSeen);
-          const moved = async (): Promise<Source[]> => (await elsewhere()).map(withoutAuthors);
-          const runs = await adopt(text, carry(before, old, text, fresh).runs, moved);
+          const moved = (): Source[] => elsewhere().map(withoutAuthors);
+          const runs = adopt(text, carry(before, old, text, fresh).runs, moved);
           return named(runs, by.author);
         };
-        const shares = await Promise.all([by.since, ...(by.brought ?? [])].map(share));
+        const shares = [by.since, ...(by.brought ?? [])].map(share);
         return claim(known, shares.reduce(onlyIfBoth), last);
       }
       case 'wrote': {
         const elsewhere = this.#elsewhere(path);
-        const before = await this.#authors(path, by.before, last, elsewhere);
-        const written = named(
-          await adopt(by.after, carry(by.before, before, by.after, fresh).runs, elsewhere),
-          by.author,
-        );
-        const after = claimWritten(await this.#authors(path, by.after, last, elsewhere), written, last);
-        const now = text === by.after ? after : carry(by.after, after, text, unknown.disk).runs;
-        return fillUnknown(now, await this.#authors(path, text, last, elsewhere));
+        const after =
+          this.#madeOf(path, by.before, by.after, last, by.author, elsewhere) ?? this.#written(path, last, by);
+        if (text === by.after) return after;
+        return fillUnknown(carry(by.after, after, text, unknown.disk).runs, this.#authors(path, text, last, elsewhere));
       }
     }
   }
 
-  /** The authors that a text had when it was seen before; else those of the last text, and of blocks from elsewhere. */
-  async #authors(
+  /** Where an author began with what the path last held, nobody else can have written of what is new in a new text. */
+  #madeOf(
     path: string,
+    before: string,
     text: string,
     last: AttributedText | undefined,
-    elsewhere: () => Promise<readonly Source[]>,
-  ): Promise<RunMap> {
+    author: Author,
+    elsewhere: () => readonly Source[],
+  ): RunMap | undefined {
+    if (last?.text !== before || this.#known(path, text, last)) return undefined;
+    return named(adopt(text, carry(before, last.runs, text, fresh).runs, elsewhere), author);
+  }
+
+  #written(path: string, last: AttributedText | undefined, by: Extract<By, { how: 'wrote' }>): RunMap {
+    const elsewhere = this.#elsewhere(path);
+    const before = this.#authors(path, by.before, last, elsewhere);
+    const written = named(adopt(by.after, carry(by.before, before, by.after, fresh).runs, elsewhere), by.author);
+    return claimWritten(this.#authors(path, by.after, last, elsewhere), written, last);
+  }
+
+  /** The authors that a text had when it was seen before; else those of the last text, and of blocks from elsewhere. */
+  #authors(path: string, text: string, last: AttributedText | undefined, elsewhere: () => readonly Source[]): RunMap {
     const known = this.#known(path, text, last);
     if (known) return known;
     const own = last ? carry(last.text, last.runs, text, fresh).runs : RunMap.of(text.length, fresh);
-    return named(await adopt(text, own, elsewhere), last ? unknown.disk : unknown.firstSeen);
+    return named(adopt(text, own, elsewhere), last ? unknown.disk : unknown.firstSeen);
   }
 
   /** A short text may be written twice: it is the one that was seen before only where this same path has held it. */
@@ -204,13 +217,9 @@ export class Ledger {
    * Where a new block of this path may have come from, looked for at most once and only if it is asked for: what the
    * caller knows of, paths that have changed since anybody looked, and those that were seen to lose one.
    */
-  #elsewhere(path: string, lost: readonly Source[] = []): () => Promise<readonly Source[]> {
-    let found: Promise<readonly Source[]> | undefined;
-    const look = async (): Promise<readonly Source[]> => [
-      ...lost,
-      ...(await this.#lostUnobserved(path)),
-      ...this.#lostObserved(),
-    ];
+  #elsewhere(path: string, lost: readonly Source[] = []): () => readonly Source[] {
+    let found: readonly Source[] | undefined;
+    const look = (): readonly Source[] => [...lost, ...this.#lostUnobserved(path), ...this.#lostObserved()];
     return () => {
       found ??= look();
       return found;
@@ -230,12 +239,12 @@ export class Ledger {
   }
 
   /** The last texts of other paths that have changed since, and nobody has looked. */
-  async #lostUnobserved(relativePath: string): Promise<Source[]> {
+  #lostUnobserved(relativePath: string): Source[] {
     if (!this.#changedSince) return [];
     const sources: Source[] = [];
     for (const { path: from, observed } of journalPaths(this.#paths, mostRecent)) {
       if (from === relativePath || Date.now() - observed > longestWay) continue;
-      const now = await this.#changedSince(from, observed);
+      const now = this.#changedSince(from, observed);
       const last = now === undefined ? undefined : this.#lastText(from);
       if (last && now !== undefined && now !== last.text) sources.push({ ...last, now });
     }
@@ -352,9 +361,9 @@ export class Ledger {
 }
 
 /** Gives blocks of fresh lines the authors that they had in the paths that they went from. */
-async function adopt(text: string, runs: RunMap, elsewhere: () => Promise<readonly Source[]>): Promise<RunMap> {
+function adopt(text: string, runs: RunMap, elsewhere: () => readonly Source[]): RunMap {
   if (!hasNewBlock(text, runs, isFresh)) return runs;
-  const sources = await elsewhere();
+  const sources = elsewhere();
   return adoptMovedBlocks(text, renamed(text, runs, sources), isFresh, sources);
 }
 
