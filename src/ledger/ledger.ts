@@ -313,6 +313,13 @@ export class Ledger {
     return steps.some((step) => step.hash === hash && Date.parse(step.at) < Date.parse(before));
   }
 
+  /** What the path was last seen to hold before a time (ISO 8601, UTC), where it is still kept. */
+  textBefore(relativePath: string, time: string): string | undefined {
+    const steps = this.#journal(relativePath).steps();
+    const last = steps.findLast((step) => Date.parse(step.at) < Date.parse(time));
+    return last && this.textOf(last.hash);
+  }
+
   /** Whether anybody has looked at the path since a time (ISO 8601, UTC). */
   seenSince(relativePath: string, time: string): boolean {
     const last = this.#journal(relativePath).last();
@@ -402,8 +409,9 @@ function claimWritten(known: RunMap, written: RunMap, last: AttributedText | und
   return claim(certain, written, last);
 }
 
-function isSomebody({ origin }: Author): boolean {
-  return origin !== 'unknown';
+/** A paste was a person's doing, though nobody knows who wrote the text: no assistant gets it. */
+function isSomebody(author: Author): boolean {
+  return author.origin !== 'unknown' || author.reason === 'paste';
 }
 
 /** The author where both witnesses say that the text is new. */

@@ -183,6 +183,32 @@ describe("an assistant's command", () => {
     );
   });
 
+  it('does not get what comes back to a path, though another has gone on from there', async () => {
+    await report(project, {
+      version: 1,
+      event: 'before-edit',
+      tool: 'x',
+      session: 'x',
+      cwd: project.dir,
+      files: ['a.js'],
+    });
+    await project.write({ 'a.js': null });
+    await project.git('rm', '-q', '--cached', 'a.js');
+    await project.git('commit', '-qm', 'Gone');
+    await command(async () => {
+      await project.write({ 'a.js': lines('base', 4) });
+      await assistantWrites(project, { 'a.js': `${lines('base', 4)}more();\n` }, { tool: 'other', session: 'o' });
+    });
+    const [file] = JSON.parse(await project.countersignOutput('status', '--json')).files;
+    assert.deepEqual(
+      file.spans.map((span: { class: string; start: number; end: number }) => [span.start, span.end, span.class]),
+      [
+        [1, 4, 'unknown'],
+        [5, 5, 'ai'],
+      ],
+    );
+  });
+
   it('leaves the index, the objects and the configuration of the repository alone', async () => {
     await project.git('config', 'filter.loud.clean', 'touch ran; cat');
     await project.git('config', 'core.untrackedCache', 'false');

@@ -73,6 +73,12 @@ describe('the ledger', () => {
     assert.deepEqual([...(await ledger.attribute('a', 'mine\n'))], [{ length: 5, author: word }]);
   });
 
+  it('gives no assistant what a person has pasted', async () => {
+    await ledger.observe('a', 'pasted\n', { how: 'edited', runs: RunMap.of(7, unknown.paste) });
+    await ledger.observe('a', 'pasted\nmine\n', { how: 'changed', since: '', author: ai() });
+    assert.equal(await origins('a', 'pasted\nmine\n'), 'unknown7 ai5');
+  });
+
   it('gives nobody a cut that somebody else has made', async () => {
     const [before, after] = ["const n = call(value, 'text');\n", 'const n = call(value);\n'];
     await ledger.observe('a', before, { how: 'seen' });
