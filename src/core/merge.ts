@@ -39,5 +39,5 @@ export function mergeRuns(
 
 /** `first`, and what `second` knows where `first` does not. */
 export function fillUnknown(first: RunMap, second: RunMap): RunMap {
-  return mergeRuns(first, second, (a, b) => (a && a.origin !== 'unknown' ? a : (b ?? a)));
+  return mergeRuns(first, second, (a, b) => (a && (a.origin !== 'unknown' || b?.origin === 'unknown') ? a : (b ?? a)));
 }
