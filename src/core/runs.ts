@@ -206,24 +206,33 @@ export class RunCursor {
   /** The runs from `start` to `end` (end exclusive), cuts at `start` among them, those at `end` only at the text's end. */
   read(start: number, end: number): Run[] {
     const result: Run[] = [];
-    this.#each(start, end, (length, author) => result.push({ length, author }));
+    this.#seek(start);
+    for (let i = this.#index; this.#isBefore(i, end); i++) {
+      const length = this.#covered(i, start, end);
+      if (length >= 0) result.push({ length, author: at(this.#authors, i) });
+    }
     return result;
   }
 
   /** Appends to `target` what `read` gives. */
   copy(start: number, end: number, target: RunMap): void {
-    this.#each(start, end, (length, author) => target.append(length, author));
+    this.#seek(start);
+    for (let i = this.#index; this.#isBefore(i, end); i++) {
+      const length = this.#covered(i, start, end);
+      if (length >= 0) target.append(length, at(this.#authors, i));
+    }
   }
 
-  #each(start: number, end: number, visit: (length: number, author: Author) => void): void {
-    this.#seek(start);
-    for (let i = this.#index; i < this.#starts.length; i++) {
-      const position = at(this.#starts, i);
-      if (position >= end && end < this.#length) break;
-      const length = at(this.#lengths, i);
-      const covered = Math.min(position + length, end) - Math.max(position, start);
-      if (covered > 0 || (length === 0 && position >= start)) visit(covered, at(this.#authors, i));
-    }
+  #isBefore(index: number, end: number): boolean {
+    return index < this.#starts.length && (at(this.#starts, index) < end || end === this.#length);
+  }
+
+  /** How much of a run is in a range, 0 for a cut that is; -1 where it is outside. */
+  #covered(index: number, start: number, end: number): number {
+    const position = at(this.#starts, index);
+    const length = at(this.#lengths, index);
+    const covered = Math.min(position + length, end) - Math.max(position, start);
+    return covered > 0 || (length === 0 && position >= start) ? covered : -1;
   }
 
   /** Goes to the first run that ends behind `offset` or is a cut at it. */
