@@ -1,3 +1,6 @@
+/** Slots looked at for one stretch of text. More are in each other's way only in a text that was made for it. */
+const maxProbes = 32;
+
 /**
  * Gives equal stretches of text equal numbers, dense from 0 in order of first appearance: comparing them is cheap then.
  * A hash table of its own, for a slice as the key of a `Map` costs more than the whole comparison.
@@ -6,6 +9,8 @@ export class SymbolTable {
   #size = 0;
   /** Symbol + 1, or 0 where the slot is free; their number is a power of two. */
   #slots = new Int32Array(1_024);
+  /** The symbols that found no slot. */
+  readonly #crowded = new Map<string, number>();
   /** Of each symbol, where it stood first. */
   readonly #texts: string[] = [];
   #hashes = new Int32Array(512);
@@ -43,12 +48,14 @@ export class SymbolTable {
     // The low bits choose the slot: let the high ones have their say.
     hash ^= hash >>> 15;
     const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+    for (let probe = 0; probe < maxProbes; probe++) {
+      const slot = (hash + probe) & mask;
       const symbol = (this.#slots[slot] as number) - 1;
+      if (symbol < 0) break;
       if (this.#hashes[symbol] === hash && this.#stands(symbol, text, start, end)) return symbol;
     }
-    return this.#add(slot, hash, text, start, end);
+    const crowded = this.#crowded.size > 0 ? this.#crowded.get(text.slice(start, end)) : undefined;
+    return crowded ?? this.#add(hash, text, start, end);
   }
 
   #stands(symbol: number, text: string, start: number, end: number): boolean {
@@ -59,7 +66,7 @@ export class SymbolTable {
     return true;
   }
 
-  #add(slot: number, hash: number, text: string, start: number, end: number): number {
+  #add(hash: number, text: string, start: number, end: number): number {
     const symbol = this.#size++;
     if (symbol === this.#hashes.length) {
       this.#hashes = grown(this.#hashes);
@@ -70,20 +77,28 @@ export class SymbolTable {
     this.#hashes[symbol] = hash;
     this.#starts[symbol] = start;
     this.#ends[symbol] = end;
-    this.#slots[slot] = symbol + 1;
     if (2 * this.#size > this.#slots.length) this.#rehash();
+    else this.#place(symbol);
     return symbol;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(4 * this.#slots.length);
-    const mask = slots.length - 1;
-    for (let symbol = 0; symbol < this.#size; symbol++) {
-      let slot = (this.#hashes[symbol] as number) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = symbol + 1;
+  #place(symbol: number): void {
+    const mask = this.#slots.length - 1;
+    for (let probe = 0; probe < maxProbes; probe++) {
+      const slot = ((this.#hashes[symbol] as number) + probe) & mask;
+      if (this.#slots[slot] === 0) {
+        this.#slots[slot] = symbol + 1;
+        return;
+      }
     }
-    this.#slots = slots;
+    const text = this.#texts[symbol] as string;
+    this.#crowded.set(text.slice(this.#starts[symbol], this.#ends[symbol]), symbol);
+  }
+
+  #rehash(): void {
+    this.#slots = new Int32Array(4 * this.#slots.length);
+    this.#crowded.clear();
+    for (let symbol = 0; symbol < this.#size; symbol++) this.#place(symbol);
   }
 }
 
