@@ -188,7 +188,7 @@ function findMoves({ before, after, symbols }: Comparison, hunks: readonly Hunk[
       moves.add(line + i, from + i);
     }
   }
-  moveSingleLines(before, oldKeys, newKeys, removed, added, moves, symbols.size);
+  moveSingleLines(before, after, oldKeys, newKeys, removed, added, moves, symbols.size);
   return moves;
 }
 
@@ -198,6 +198,7 @@ function findMoves({ before, after, symbols }: Comparison, hunks: readonly Hunk[
  */
 function moveSingleLines(
   before: Lines,
+  after: Lines,
   oldKeys: Int32Array,
   newKeys: Int32Array,
   removed: readonly number[],
@@ -208,6 +209,9 @@ function moveSingleLines(
   const left = removed.filter((line) => !moves.hasLeft(line));
   const open = added.filter((line) => moves.sourceOf(line) < 0);
   const [leftCounts, openCounts] = [counts(oldKeys, left, symbolCount), counts(newKeys, open, symbolCount)];
+  let lookups = 0;
+  const isPlain = (from: number, to: number): boolean =>
+    tells(before, from) || (lookups++ < maxLookups && isOnlyLine(before, from) && isOnlyLine(after, to));
   const places = new Map<number, number>();
   for (const line of left) {
     const key = oldKeys[line] as number;
@@ -215,8 +219,24 @@ function moveSingleLines(
   }
   for (const line of open) {
     const from = places.get(newKeys[line] as number);
-    if (from !== undefined && tells(before, from)) moves.add(line, from);
+    if (from !== undefined && isPlain(from, line)) moves.add(line, from);
   }
+}
+
+/** Short lines that are looked for in the whole texts at most: the time for each grows with them. */
+const maxLookups = 50;
+
+/** Whether no other line of the text says the same, the white space around it aside, and it says something. */
+function isOnlyLine(lines: Lines, line: number): boolean {
+  const { text, starts } = lines;
+  const key = text.slice(starts[line], starts[line + 1]).trim();
+  if (!/[\p{L}\p{N}]/u.test(key)) return false;
+  let found = 0;
+  for (let at = text.indexOf(key); at >= 0 && found < 2; at = text.indexOf(key, at + key.length)) {
+    const [start, end] = [text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at + key.length)];
+    if (text.slice(start, end < 0 ? undefined : end).trim() === key) found++;
+  }
+  return found === 1;
 }
 
 function tells(lines: Lines, line: number): boolean {
@@ -295,9 +315,10 @@ interface TokenMatching {
 /**
  * Aligns the visible tokens (white space never anchors anything), the old ones from the visible one `from` on, and forgets
  * what stayed by chance only: a pair of lines that share less than half of the shorter one, or no word at all, was
- * rewritten.
+ * rewritten, unless one of them stands in the other text as one piece (wrapped, joined, filled anew).
  */
-function matchTokens({ symbols, aligner, cost, fresh }: Comparison, old: Tokens, from: number): TokenMatching {
+function matchTokens(comparison: Comparison, old: Tokens, from: number): TokenMatching {
+  const { symbols, aligner, cost, fresh } = comparison;
   if (old.visibleCount === from || fresh.visibleCount === 0) return { old, fresh, end: from, complete: true };
   if (cost.exceeded) return { old, fresh, end: from, complete: false };
   const { matches, incomplete } = aligner.align(
@@ -305,11 +326,8 @@ function matchTokens({ symbols, aligner, cost, fresh }: Comparison, old: Tokens,
     fresh.visibleSymbols.subarray(0, fresh.visibleCount),
     symbols.size,
   );
-  let end = from;
-  let pair = new LinePair(-1, -1);
-  const settle = (): void => {
-    if (pair.isKept(old, fresh)) end = pair.keep(old, fresh);
-  };
+  const pairs: LinePair[] = [];
+  let pair: LinePair | undefined;
   // Lines grow on both sides, so that a pair's tokens come one after the other.
   for (const { a, b, length } of matches) {
     for (let i = 0; i < length; i++) {
@@ -317,15 +335,64 @@ function matchTokens({ symbols, aligner, cost, fresh }: Comparison, old: Tokens,
       const oldLine = old.lines[old.visible[oldPlace] as number] as number;
       const token = fresh.visible[newPlace] as number;
       const newLine = fresh.lines[token] as number;
-      if (pair.oldLine !== oldLine || pair.newLine !== newLine) {
-        settle();
+      const isNext = pair?.oldLine !== oldLine || pair.newLine !== newLine;
+      if (!pair || isNext) {
         pair = new LinePair(oldLine, newLine);
+        pairs.push(pair);
       }
       pair.add(oldPlace, newPlace, fresh.lengthOf(token), fresh.kinds[token] === tokenKinds.word);
+      if (i > 0 && !isNext) continue;
+      pair.isWhole ||= hasWholeLine(old, oldPlace, from + a, length) || hasWholeLine(fresh, newPlace, b, length);
     }
   }
-  settle();
-  return { old, fresh, end, complete: !incomplete };
+  const kept = pairs.filter((candidate) => candidate.isKept(old, fresh));
+  const besides = besideChance(pairs, kept);
+  const settled = kept.map((candidate) => (besides.has(candidate) ? aligned(comparison, old, candidate) : candidate));
+  for (const candidate of settled) candidate.keep(old, fresh);
+  return { old, fresh, end: settled.at(-1)?.end ?? from, complete: !incomplete };
+}
+
+/** Whether the line of the visible token at `place` lies within the `length` visible tokens from `start` on. */
+function hasWholeLine({ visible, visibleCount, lines }: Tokens, place: number, start: number, length: number): boolean {
+  const line = lines[visible[place] as number];
+  const isOfLine = (other: number): boolean =>
+    other >= 0 && other < visibleCount && lines[visible[other] as number] === line;
+  let [first, last] = [place, place];
+  while (first >= start && isOfLine(first - 1)) first--;
+  while (last < start + length && isOfLine(last + 1)) last++;
+  return first >= start && last < start + length;
+}
+
+/**
+ * Pairs of lines that are each other's only ones, though words of theirs were first taken for some in other lines and
+ * then forgotten as chance.
+ */
+function besideChance(pairs: readonly LinePair[], kept: readonly LinePair[]): ReadonlySet<LinePair> {
+  if (kept.length === pairs.length) return new Set();
+  const count = (list: readonly LinePair[], side: 'oldLine' | 'newLine'): Map<number, number> => {
+    const sums = new Map<number, number>();
+    for (const pair of list) sums.set(pair[side], (sums.get(pair[side]) ?? 0) + 1);
+    return sums;
+  };
+  const [keptOld, keptNew] = [count(kept, 'oldLine'), count(kept, 'newLine')];
+  const [allOld, allNew] = [count(pairs, 'oldLine'), count(pairs, 'newLine')];
+  const onlyOnes = kept.filter(({ oldLine, newLine }) => keptOld.get(oldLine) === 1 && keptNew.get(newLine) === 1);
+  return new Set(onlyOnes.filter(({ oldLine, newLine }) => allOld.get(oldLine) !== 1 || allNew.get(newLine) !== 1));
+}
+
+/** The pair with all that its two lines have in common, compared by themselves. */
+function aligned({ symbols, aligner, fresh }: Comparison, old: Tokens, { oldLine, newLine }: LinePair): LinePair {
+  const [before, after] = [old.placesOf(oldLine), fresh.placesOf(newLine)];
+  const { matches } = aligner.align(
+    old.visibleSymbols.subarray(before.start, before.end),
+    fresh.visibleSymbols.subarray(after.start, after.end),
+    symbols.size,
+  );
+  const pair = new LinePair(oldLine, newLine);
+  for (const { a, b, length } of matches) {
+    for (let i = 0; i < length; i++) pair.add(before.start + a + i, after.start + b + i, 0, false);
+  }
+  return pair;
 }
 
 /** What an old and a new line have in common: places among the visible tokens. */
@@ -334,12 +401,19 @@ class LinePair {
   readonly #newPlaces: number[] = [];
   readonly oldLine: number;
   readonly newLine: number;
+  /** Whether one of the lines stands in the other text as one piece. */
+  isWhole = false;
   #length = 0;
   #hasWord = false;
 
   constructor(oldLine: number, newLine: number) {
     this.oldLine = oldLine;
     this.newLine = newLine;
+  }
+
+  /** The place behind its last old token. */
+  get end(): number {
+    return (this.#oldPlaces.at(-1) ?? -1) + 1;
   }
 
   add(oldPlace: number, newPlace: number, length: number, isWord: boolean): void {
@@ -351,22 +425,19 @@ class LinePair {
 
   /** Whether it is more than chance. */
   isKept(old: Tokens, fresh: Tokens): boolean {
-    if (this.#length === 0) return false;
+    if (this.isWhole) return true;
     const shorter = Math.min(old.visibleLength(this.oldLine), fresh.visibleLength(this.newLine));
     return (this.#hasWord || this.#length === shorter) && this.#length >= keptShare * shorter;
   }
 
-  /** Makes them partners; returns the place behind the last old one. */
-  keep(old: Tokens, fresh: Tokens): number {
-    let behind = 0;
+  /** Makes them partners. */
+  keep(old: Tokens, fresh: Tokens): void {
     for (let i = 0; i < this.#oldPlaces.length; i++) {
-      const place = this.#oldPlaces[i] as number;
-      const [from, to] = [old.visible[place] as number, fresh.visible[this.#newPlaces[i] as number] as number];
+      const from = old.visible[this.#oldPlaces[i] as number] as number;
+      const to = fresh.visible[this.#newPlaces[i] as number] as number;
       old.partners[from] = to;
       fresh.partners[to] = from;
-      behind = place + 1;
     }
-    return behind;
   }
 }
 
@@ -415,7 +486,8 @@ class Output {
       const source = fresh.partners[i] as number;
       if (source >= 0) {
         // Where something new stands in the place, it shows the author itself.
-        if (isGone(matching, source, -1) && !isFresh(matching, i, -1)) this.#append(0, this.#author);
+        const isCut = isGone(matching, source, -1) || isLineGone(matching, i, source);
+        if (isCut && !isFresh(matching, i, -1)) this.#append(0, this.#author);
         this.#keep(old.starts[source] as number, old.ends[source] as number);
         const tail = isGone(matching, source, 1) && !isFresh(matching, i, 1);
         if (tail && isLastSurvivor(matching, source)) this.#append(0, this.#author);
@@ -492,6 +564,15 @@ function neighbourInLine(tokens: Tokens, index: number, step: 1 | -1): number {
 function isGone({ old }: TokenMatching, index: number, step: 1 | -1): boolean {
   const neighbour = neighbourInLine(old, index, step);
   return neighbour >= 0 && (old.partners[neighbour] as number) < 0;
+}
+
+/** Whether old tokens between the new one and the one before it in its line are gone: the lines around them were joined. */
+function isLineGone({ old, fresh }: TokenMatching, index: number, source: number): boolean {
+  const before = neighbourInLine(fresh, index, -1);
+  const from = before < 0 ? -1 : (fresh.partners[before] as number);
+  if (from < 0) return false;
+  for (let i = from + 1; i < source; i++) if (old.isVisible(i) && (old.partners[i] as number) < 0) return true;
+  return false;
 }
 
 /** Whether the new token's neighbour in its line is the author's. */

@@ -58,6 +58,19 @@ export class Tokens {
     return this.#visibleLengths[line - this.#firstLine] as number;
   }
 
+  /** The places of the line's tokens among the visible ones; end exclusive. */
+  placesOf(line: number): { readonly start: number; readonly end: number } {
+    let [low, high] = [0, this.visibleCount];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.lines[this.visible[middle] as number] as number) < line) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (end < this.visibleCount && this.lines[this.visible[end] as number] === line) end++;
+    return { start: low, end };
+  }
+
   add(start: number, end: number, symbol: number, line: number, kind: number): void {
     const index = this.count++;
     if (index === this.starts.length) this.#grow();
