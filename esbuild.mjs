@@ -1,16 +1,20 @@
-// The bundles that ship, from one source tree: the extension, the command line, and the commands that it loads late.
+// The bundles that ship, from one source tree: the extension, the command line's start, its main program, and the commands
+// that it loads late.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
-import { chmod } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 
 /** @type {import('esbuild').Plugin} */
-const lateCommands = {
-  name: 'late commands',
+const ownBundles = {
+  name: 'bundles of their own',
   setup(build) {
-    build.onResolve({ filter: /^\.\/commands\.ts$/ }, () => ({ path: './commands.js', external: true }));
+    build.onResolve({ filter: /^\.\/(main|commands)\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.js'),
+      external: true,
+    }));
   },
 };
 
@@ -38,14 +42,15 @@ const bundles = [
   { ...common, entryPoints: { extension: 'src/extension/extension.ts', commands: 'src/cli/commands.ts' } },
   {
     ...common,
-    entryPoints: { cli: 'src/cli/main.ts' },
-    plugins: [lateCommands],
+    entryPoints: { cli: 'src/cli/start.ts', main: 'src/cli/main.ts' },
+    plugins: [ownBundles],
   },
 ];
 
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 } else {
+  await rm('dist', { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   await chmod('dist/cli.js', 0o755);
 }

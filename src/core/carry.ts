@@ -1,6 +1,7 @@
-import { Aligner, Cost, type Match } from './align.ts';
+import { Aligner, type Alignment, Cost, type Match } from './align.ts';
 import type { Author } from './author.ts';
 import type { Characters } from './chunkedText.ts';
+import { commonEnds } from './commonEnds.ts';
 import { RunCursor, RunMap } from './runs.ts';
 import { SymbolTable } from './symbols.ts';
 import { isBlank, type Lines, linesOf, visibleLength } from './text.ts';
@@ -83,26 +84,67 @@ interface Hunk {
   readonly bCount: number;
 }
 
-function alignLines({ before, after, symbols, aligner }: Comparison): ReturnType<Aligner['align']> {
-  const a = lineSymbols(before, symbols, new Int32Array(0));
-  const b = lineSymbols(after, symbols, a);
+/** The lines at both ends that are the same are found by comparing the texts, and only those between them one by one. */
+function alignLines({ before, after, symbols, aligner }: Comparison): Alignment {
+  const ends = commonEnds(before.text, after.text);
+  const [head, tail] = [lineIndex(before, ends.head), before.count - lineIndex(before, before.text.length - ends.tail)];
+  const a = lineSymbols(before, head, before.count - tail, symbols, new Int32Array(0));
+  const b = lineSymbols(after, head, after.count - tail, symbols, a);
   // Whether a line ends with a break matters, with which one does not.
-  if (lacksBreak(before)) a[before.count - 1] = symbols.size + (a[before.count - 1] as number);
-  if (lacksBreak(after)) b[after.count - 1] = symbols.size + (b[after.count - 1] as number);
-  return aligner.align(a, b, 2 * symbols.size);
+  if (tail === 0 && lacksBreak(before)) a[a.length - 1] = symbols.size + (a[a.length - 1] as number);
+  if (tail === 0 && lacksBreak(after)) b[b.length - 1] = symbols.size + (b[b.length - 1] as number);
+  const { matches, incomplete } = aligner.align(a, b, 2 * symbols.size);
+  const between = matches.map((match) => ({ a: head + match.a, b: head + match.b, length: match.length }));
+  const last = { a: before.count - tail, b: after.count - tail, length: tail };
+  return { matches: joined([{ a: 0, b: 0, length: head }, ...between, last]), incomplete };
 }
 
-/** The symbol of each line without its line break. Most often a line is the one behind that of `like` that the last one was. */
-function lineSymbols({ text, starts, count }: Lines, symbols: SymbolTable, like: Int32Array): Int32Array {
+/** Index (0-based) of the line that begins at `offset`; the number of lines for the end of the text. */
+function lineIndex({ starts, count }: Lines, offset: number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] as number) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Matches without empty ones, those that touch in both sequences made one. */
+function joined(matches: readonly Match[]): Match[] {
+  const result: Match[] = [];
+  for (const match of matches) {
+    if (match.length === 0) continue;
+    const last = result.at(-1);
+    if (last && last.a + last.length === match.a && last.b + last.length === match.b) {
+      result[result.length - 1] = { ...last, length: last.length + match.length };
+    } else {
+      result.push(match);
+    }
+  }
+  return result;
+}
+
+/**
+ * The symbol of each line from `first` to `end` (exclusive) without its line break. Most often a line is the one behind
+ * that of `like` that the last one was.
+ */
+function lineSymbols(
+  { text, starts }: Lines,
+  first: number,
+  end: number,
+  symbols: SymbolTable,
+  like: Int32Array,
+): Int32Array {
   const places = new Int32Array(symbols.size);
   for (let place = 0; place < like.length; place++) places[like[place] as number] = place;
-  const result = new Int32Array(count);
+  const result = new Int32Array(end - first);
   let expected = 0;
-  for (let line = 0; line < count; line++) {
+  for (let line = first; line < end; line++) {
     const start = starts[line] as number;
-    const end = start + contentLength(text, start, starts[line + 1] as number);
-    const symbol = symbols.intern(text, start, end, like[expected]);
-    result[line] = symbol;
+    const contentEnd = start + contentLength(text, start, starts[line + 1] as number);
+    const symbol = symbols.intern(text, start, contentEnd, like[expected]);
+    result[line - first] = symbol;
     if (symbol !== like[expected]) expected = places[symbol] ?? expected;
     expected++;
   }

@@ -1,4 +1,5 @@
 import type { Author } from './author.ts';
+import { commonEnds } from './commonEnds.ts';
 import { type Run, RunCursor, RunMap } from './runs.ts';
 import { isBlank, type Lines, lineAt, linesOf, visibleLength } from './text.ts';
 
@@ -18,14 +19,21 @@ type IsNew = (author: Author) => boolean;
 
 /** Whether a text has so many new lines in a row that they may be a block from elsewhere. */
 export function hasNewBlock(text: string, runs: RunMap, isNew: IsNew): boolean {
+  let length = 0;
+  for (const run of runs) if (isNew(run.author)) length += run.length;
+  if (length < tellingLength) return false;
   const lines = linesOf(text);
   return blockStarts(newLines(lines, runs, isNew), keysOf(lines)).next().done === false;
 }
 
 /** Whether so many lines in a row went from a text that they may turn up elsewhere. */
 export function losesBlock(before: string, after: string): boolean {
-  const keys = keysOf(linesOf(before));
-  return blockStarts(lostLines(keys, keysOf(linesOf(after))), keys).next().done === false;
+  // What stays at both ends neither went nor makes up for what did.
+  const { head, tail } = commonEnds(before, after);
+  if (before.length - head - tail < tellingLength) return false;
+  const keys = keysOf(linesOf(before.slice(head, before.length - tail)));
+  const now = keysOf(linesOf(after.slice(head, after.length - tail)));
+  return blockStarts(lostLines(keys, now), keys).next().done === false;
 }
 
 /**
