@@ -414,7 +414,7 @@ function isSomebody(author: Author): boolean {
   return author.origin !== 'unknown' || author.reason === 'paste';
 }
 
-/** The author where both witnesses say that the text is new. */
+/** The author where both witnesses say that the text is new, or was cut. */
 function onlyIfBoth(first: RunMap, second: RunMap): RunMap {
-  return mergeRuns(first, second, (a, b) => (a?.origin === 'unknown' ? a : b));
+  return mergeRuns(first, second, (a, b) => (a && b ? (a.origin === 'unknown' ? a : b) : undefined));
 }

@@ -209,6 +209,29 @@ describe("an assistant's command", () => {
     );
   });
 
+  it('does not get a cut that was made before it', async () => {
+    await report(project, {
+      version: 1,
+      event: 'before-edit',
+      tool: 'x',
+      session: 'x',
+      cwd: project.dir,
+      files: ['a.js'],
+    });
+    await project.change('a.js', (text) => text.replace('base(1);', 'base(1, two, three);'));
+    await report(project, {
+      version: 1,
+      event: 'before-edit',
+      tool: 'x',
+      session: 'y',
+      cwd: project.dir,
+      files: ['a.js'],
+    });
+    await project.change('a.js', (text) => text.replace(', two', ''));
+    await command(() => project.change('a.js', (text) => `${text}more();\n`));
+    assert.deepEqual(await pending(project), ['a.js:2 unknown', 'a.js:5 ai']);
+  });
+
   it('leaves the index, the objects and the configuration of the repository alone', async () => {
     await project.git('config', 'filter.loud.clean', 'touch ran; cat');
     await project.git('config', 'core.untrackedCache', 'false');
