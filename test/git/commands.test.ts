@@ -210,23 +210,17 @@ describe("an assistant's command", () => {
   });
 
   it('does not get a cut that was made before it', async () => {
-    await report(project, {
+    const look = {
       version: 1,
       event: 'before-edit',
-      tool: 'x',
-      session: 'x',
+      tool: 'my-agent',
+      session: 's',
       cwd: project.dir,
       files: ['a.js'],
-    });
+    };
+    await report(project, look);
     await project.change('a.js', (text) => text.replace('base(1);', 'base(1, two, three);'));
-    await report(project, {
-      version: 1,
-      event: 'before-edit',
-      tool: 'x',
-      session: 'y',
-      cwd: project.dir,
-      files: ['a.js'],
-    });
+    await report(project, look);
     await project.change('a.js', (text) => text.replace(', two', ''));
     await command(() => project.change('a.js', (text) => `${text}more();\n`));
     assert.deepEqual(await pending(project), ['a.js:2 unknown', 'a.js:5 ai']);
