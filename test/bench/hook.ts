@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fixture, type RecordedEvent, recordedEvents, recordedTranscript } from '../agents/lab/recording.ts';
 import { Project } from '../support/project.ts';
@@ -19,7 +20,7 @@ const nothing = ['-e', '0'];
 
 /**
  * The hook of Claude Code as a whole process, before and after a recorded edit of a file, against `node -e 0`; and the
- * same in a tree of 50,000 tracked files against a small one. Each round starts without a pending state.
+ * same in a tree of 50,000 tracked files against a small one. Each round starts with nothing known of the file.
  */
 export async function measure(): Promise<Figure[]> {
   const small = await Workplace.create(0);
@@ -120,9 +121,13 @@ class Workplace {
     return new Workplace(project, before, after, preload);
   }
 
-  /** Back to before the edit, with nothing known of any file. */
+  /** Back to before the edit, with nothing known of any file; the ledger's folders are there, as in most of a session. */
   async reset(): Promise<void> {
-    await rm(path.join(this.project.dir, '.git/countersign'), { recursive: true, force: true });
+    const ledger = path.join(this.project.dir, '.git/countersign');
+    const entries = existsSync(ledger) ? await readdir(ledger, { recursive: true, withFileTypes: true }) : [];
+    await Promise.all(
+      entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => rm(path.join(parentPath, name))),
+    );
     await this.project.write(await fixture());
   }
 
