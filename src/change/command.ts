@@ -1,14 +1,12 @@
-import path from 'node:path';
 import type { Actor } from '../core/assistantEvent.ts';
 import { contentHash } from '../core/digest.ts';
 import { losesBlock, type Source } from '../core/movedBlocks.ts';
-import { type Snapshot, type SnapshotChange, Snapshots } from '../git/snapshot.ts';
+import type { SnapshotChange } from '../git/snapshot.ts';
 import { headCommit } from '../git/workTree.ts';
-import { snapshotFolder } from '../ledger/ledger.ts';
-import { withLock } from '../ledger/lock.ts';
 import type { CommandWindow, EditWindow, Window } from '../ledger/windows.ts';
 import { broughtByGit, copiesOf } from './brought.ts';
 import type { Place } from './place.ts';
+import { snapshotsOf, takeSnapshot } from './snapshot.ts';
 import { textContent, workTreeText } from './texts.ts';
 import { actorKey, authorOf, type Certainty, openedBy } from './windows.ts';
 
@@ -47,15 +45,6 @@ export async function afterCommand(place: Place, actor: Actor, facts: CommandFac
     ...(window && { since: window.at }),
     files,
   });
-}
-
-function snapshotsOf({ repository, ledger }: Place): Snapshots {
-  return new Snapshots(repository, path.join(ledger.folder, snapshotFolder));
-}
-
-async function takeSnapshot(place: Place): Promise<Snapshot> {
-  const lock = path.join(place.ledger.folder, `${snapshotFolder}.lock`);
-  return await withLock(lock, () => snapshotsOf(place).take());
 }
 
 /** A path that a command changed: its text before, `''` where there was nothing, and now, `undefined` where there is none. */

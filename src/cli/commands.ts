@@ -7,6 +7,7 @@ import { hook } from './hook.ts';
 import { install, uninstall } from './install.ts';
 import { review } from './review.ts';
 import { risk } from './risk.ts';
+import { run } from './run.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   explain,
   risk,
   review,
+  run,
   install,
   uninstall,
   hook,

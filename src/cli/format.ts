@@ -1,7 +1,9 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Validation } from '../change/validation.ts';
 import type { Author } from '../core/author.ts';
 import { type FileChange, type Span, spansOf, totalsOf } from '../core/change.ts';
 import type { Risk } from '../core/risk.ts';
+import { localTime } from '../core/stepText.ts';
 import { assistantName } from '../core/trailers.ts';
 
 /** Text from a repository as it may be shown in a terminal: nothing in it can move the cursor or change colours. */
@@ -92,4 +94,16 @@ export function formatRisk(risk: Risk): string {
     return [`  ${factor.id}`, factor.effect, factor.detail, places];
   });
   return `${bold(`risk ${risk.level} ${risk.score}/100`)}\n${table(factors)}`;
+}
+
+/** `npm test passed at 2026-11-22 10:02, on what is there now`: a line for each command that was run to validate. */
+export function formatValidations(validations: readonly Validation[]): string {
+  return validations
+    .map(({ entry, isCurrent }) => {
+      const { command, exitCode, at } = entry;
+      const result = exitCode === 0 ? 'passed' : exitCode === null ? 'was stopped' : `failed (exit code ${exitCode})`;
+      const on = isCurrent === undefined ? '' : isCurrent ? ', on what is there now' : '; files have changed since';
+      return `${printable(command.join(' '))} ${result} at ${localTime(at)}${on}\n`;
+    })
+    .join('');
 }

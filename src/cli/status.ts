@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
+import { lastValidations } from '../change/validation.ts';
 import { assessRisk } from '../core/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
-import { formatFiles, formatRisk, formatTotals } from './format.ts';
+import { formatFiles, formatRisk, formatTotals, formatValidations } from './format.ts';
 import { openForCommand } from './place.ts';
 
 export const status: Command = {
@@ -32,7 +33,8 @@ export const status: Command = {
     } else if (files.length === 0) {
       io.out(values.staged ? 'nothing is staged\n' : 'nothing is pending\n');
     } else {
-      io.out(`${formatFiles(files)}\n${formatTotals(files)}${formatRisk(risk)}`);
+      const validations = formatValidations(await lastValidations(place));
+      io.out(`${formatFiles(files)}\n${formatTotals(files)}${formatRisk(risk)}${validations}`);
     }
     return 0;
   },
