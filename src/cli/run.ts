@@ -19,7 +19,7 @@ export const run: Command = {
   usage: 'run -- CMD...',
   summary: 'run tests or a scanner, and note how it ended and on what',
   async run(args, io) {
-    const command = args[0] === '--' ? args.slice(1) : args;
+    const command = args[0] === '--' ? args.slice(1) : [...args];
     if (command.length === 0) throw new UsageError('a command is needed');
     const place = await openForCommand(io);
     // What is tested is what is there when it begins.
