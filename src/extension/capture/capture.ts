@@ -96,12 +96,11 @@ export class Capture extends Owner {
   ): Promise<State> {
     const placed = text.length > maxTextLength ? undefined : await this.#places.ofDocument(document);
     if (!placed) return { state: 'ignored' };
-    const { place, path } = placed;
-    const session = await DocumentSession.open({ ledger: place.ledger, path }, text, this.#window);
+    const session = await DocumentSession.open(placed, text, this.#window);
     for (const [changes, cause] of waiting) session.change(changes, cause);
     const persist = new Debounced(
       400,
-      () => session.persist(document.getText(), document.isDirty),
+      () => session.persist(document.getText(), document.isDirty ? 'unsaved' : 'saved'),
       (error) => this.#log.error(error),
     );
     return { state: 'ready', ...placed, document, attributed: session.attributed, session, persist };
@@ -163,7 +162,7 @@ export class Capture extends Owner {
   #beforeSave(document: vscode.TextDocument): Promise<void> | undefined {
     const state = this.#states.get(document);
     if (state?.state !== 'ready') return undefined;
-    return state.session.persist(document.getText(), false).catch((error: unknown) => this.#log.error(error));
+    return state.session.persist(document.getText(), 'saving').catch((error: unknown) => this.#log.error(error));
   }
 
   #adopt(): void {
