@@ -5,6 +5,8 @@ import { contentHash } from '../../src/core/digest.ts';
 
 /** The ledger asks 16 removals for a block that is new elsewhere; a write may be two, when it is looked at before its report. */
 const mostWrites = 8;
+/** It asks the 16 paths looked at last, too; some are looked at without the model's knowledge, by commands. */
+const mostPaths = 8;
 
 /** One worktree: its files on disk, and what is surely known of them. */
 export class Tree {
@@ -16,7 +18,7 @@ export class Tree {
   /** Files that changed since the last check. */
   readonly touched = new Set<string>();
   /** Blocks of lines that were moved on disk, and where they went nobody has looked yet. */
-  #moved: { readonly lines: ReadonlySet<string>; readonly writes: number }[] = [];
+  #moved: { readonly lines: ReadonlySet<string>; readonly writes: number; readonly from: readonly string[] }[] = [];
   #writes = 0;
   /** Files that hold again what they once held, where nobody has looked since. */
   readonly #brought = new Set<string>();
@@ -83,6 +85,8 @@ export class Tree {
     this.#seen.add(`${relativePath} ${contentHash(text)}`);
     const lines = linesIn(text);
     this.#brought.delete(relativePath);
+    // The paths that were looked at last stand last.
+    this.#seenLines.delete(relativePath);
     this.#seenLines.set(relativePath, new Set(lines));
     const elsewhere = this.files()
       .filter((file) => file !== relativePath)
@@ -100,7 +104,8 @@ export class Tree {
   moving(lines: readonly string[]): string[] {
     const seen = [...this.#seenLines.values()];
     const block = lines.map((line) => line.trim());
-    this.#moved.push({ lines: new Set(block), writes: this.#writes });
+    const from = [...this.#seenLines].flatMap(([path, texts]) => (block.some((line) => texts.has(line)) ? [path] : []));
+    this.#moved.push({ lines: new Set(block), writes: this.#writes, from });
     const isSeen = (line: string): boolean => seen.some((texts) => texts.has(line));
     return [...block.filter((line) => !isSeen(line)), ...shortRuns(block, isSeen)];
   }
@@ -121,9 +126,12 @@ export class Tree {
     return this.#moved.flatMap((block) => texts.flatMap((lines) => shortRuns(lines, isMoved(block.lines))));
   }
 
-  /** Lines that were moved, before so many others were taken away that the ledger asks no more for them. */
+  /** Lines that were moved, before so many others were taken away, or looked at, that the ledger asks no more for them. */
   movedLongAgo(): string[] {
-    return this.#moved.flatMap(({ lines, writes }) => (this.#writes - writes >= mostWrites ? [...lines] : []));
+    const recent = new Set([...this.#seenLines.keys()].slice(-mostPaths));
+    const isOld = ({ writes, from }: { writes: number; from: readonly string[] }): boolean =>
+      this.#writes - writes >= mostWrites || from.some((path) => !recent.has(path));
+    return this.#moved.flatMap((block) => (isOld(block) ? [...block.lines] : []));
   }
 
   hasSeen(relativePath: string): boolean {
