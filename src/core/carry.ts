@@ -387,11 +387,14 @@ function matchTokens(comparison: Comparison, old: Tokens, from: number): TokenMa
       pair.isWhole ||= hasWholeLine(old, oldPlace, from + a, length) || hasWholeLine(fresh, newPlace, b, length);
     }
   }
-  const kept = pairs.filter((candidate) => candidate.isKept(old, fresh));
-  const besides = besideChance(pairs, kept);
-  const settled = kept.map((candidate) => (besides.has(candidate) ? aligned(comparison, old, candidate) : candidate));
-  for (const candidate of settled) candidate.keep(old, fresh);
-  return { old, fresh, end: settled.at(-1)?.end ?? from, complete: !incomplete };
+  const [kept, chance]: [LinePair[], LinePair[]] = [[], []];
+  for (const candidate of pairs) (candidate.isKept(old, fresh) ? kept : chance).push(candidate);
+  for (const candidate of kept) candidate.keep(old, fresh);
+  let end = kept.at(-1)?.end ?? from;
+  if (chance.length > 0) {
+    for (const group of groupsBeside(kept, chance)) end = Math.max(end, alignGroup(comparison, old, group));
+  }
+  return { old, fresh, end, complete: !incomplete };
 }
 
 /** Whether the line of the visible token at `place` lies within the `length` visible tokens from `start` on. */
@@ -406,35 +409,46 @@ function hasWholeLine({ visible, visibleCount, lines }: Tokens, place: number, s
 }
 
 /**
- * Pairs of lines that are each other's only ones, though words of theirs were first taken for some in other lines and
- * then forgotten as chance.
+ * Pairs that belong together (a line and what it was wrapped into), of which words may have been taken for some in other
+ * lines and then forgotten as chance.
  */
-function besideChance(pairs: readonly LinePair[], kept: readonly LinePair[]): ReadonlySet<LinePair> {
-  if (kept.length === pairs.length) return new Set();
-  const count = (list: readonly LinePair[], side: 'oldLine' | 'newLine'): Map<number, number> => {
-    const sums = new Map<number, number>();
-    for (const pair of list) sums.set(pair[side], (sums.get(pair[side]) ?? 0) + 1);
-    return sums;
-  };
-  const [keptOld, keptNew] = [count(kept, 'oldLine'), count(kept, 'newLine')];
-  const [allOld, allNew] = [count(pairs, 'oldLine'), count(pairs, 'newLine')];
-  const onlyOnes = kept.filter(({ oldLine, newLine }) => keptOld.get(oldLine) === 1 && keptNew.get(newLine) === 1);
-  return new Set(onlyOnes.filter(({ oldLine, newLine }) => allOld.get(oldLine) !== 1 || allNew.get(newLine) !== 1));
+function groupsBeside(kept: readonly LinePair[], chance: readonly LinePair[]): LinePair[][] {
+  const groups: LinePair[][] = [];
+  for (const pair of kept) {
+    const last = groups.at(-1)?.at(-1);
+    if (last && (last.oldLine === pair.oldLine || last.newLine === pair.newLine)) groups.at(-1)?.push(pair);
+    else groups.push([pair]);
+  }
+  const oldLines = new Set(chance.map(({ oldLine }) => oldLine));
+  const newLines = new Set(chance.map(({ newLine }) => newLine));
+  return groups.filter((group) => group.some(({ oldLine, newLine }) => oldLines.has(oldLine) || newLines.has(newLine)));
 }
 
-/** The pair with all that its two lines have in common, compared by themselves. */
-function aligned({ symbols, aligner, fresh }: Comparison, old: Tokens, { oldLine, newLine }: LinePair): LinePair {
-  const [before, after] = [old.placesOf(oldLine), fresh.placesOf(newLine)];
-  const { matches } = aligner.align(
-    old.visibleSymbols.subarray(before.start, before.end),
-    fresh.visibleSymbols.subarray(after.start, after.end),
-    symbols.size,
-  );
-  const pair = new LinePair(oldLine, newLine);
+/** Compares the lines of a group by themselves, and gives the place behind the last old token that has a partner. */
+function alignGroup({ symbols, aligner, fresh }: Comparison, old: Tokens, group: readonly LinePair[]): number {
+  const before = old.placesOf(new Set(group.map(({ oldLine }) => oldLine)));
+  const after = fresh.placesOf(new Set(group.map(({ newLine }) => newLine)));
+  const symbolsOf = (tokens: Tokens, places: readonly number[]): Int32Array =>
+    Int32Array.from(places, (place) => tokens.visibleSymbols[place] as number);
+  const { matches } = aligner.align(symbolsOf(old, before), symbolsOf(fresh, after), symbols.size);
+  for (const place of before) old.partners[old.visible[place] as number] = -1;
+  for (const place of after) fresh.partners[fresh.visible[place] as number] = -1;
+  let end = 0;
   for (const { a, b, length } of matches) {
-    for (let i = 0; i < length; i++) pair.add(before.start + a + i, after.start + b + i, 0, false);
+    for (let i = 0; i < length; i++) {
+      const place = before[a + i] as number;
+      join(old, place, fresh, after[b + i] as number);
+      end = place + 1;
+    }
   }
-  return pair;
+  return end;
+}
+
+/** Makes two visible tokens partners. */
+function join(old: Tokens, oldPlace: number, fresh: Tokens, newPlace: number): void {
+  const [from, to] = [old.visible[oldPlace] as number, fresh.visible[newPlace] as number];
+  old.partners[from] = to;
+  fresh.partners[to] = from;
 }
 
 /** What an old and a new line have in common: places among the visible tokens. */
@@ -475,10 +489,7 @@ class LinePair {
   /** Makes them partners. */
   keep(old: Tokens, fresh: Tokens): void {
     for (let i = 0; i < this.#oldPlaces.length; i++) {
-      const from = old.visible[this.#oldPlaces[i] as number] as number;
-      const to = fresh.visible[this.#newPlaces[i] as number] as number;
-      old.partners[from] = to;
-      fresh.partners[to] = from;
+      join(old, this.#oldPlaces[i] as number, fresh, this.#newPlaces[i] as number);
     }
   }
 }

@@ -58,17 +58,19 @@ export class Tokens {
     return this.#visibleLengths[line - this.#firstLine] as number;
   }
 
-  /** The places of the line's tokens among the visible ones; end exclusive. */
-  placesOf(line: number): { readonly start: number; readonly end: number } {
-    let [low, high] = [0, this.visibleCount];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.lines[this.visible[middle] as number] as number) < line) low = middle + 1;
-      else high = middle;
+  /** The places of the tokens of lines among the visible ones; the lines are given in order. */
+  placesOf(lines: Iterable<number>): number[] {
+    const places: number[] = [];
+    for (const line of lines) {
+      let [low, high] = [0, this.visibleCount];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((this.lines[this.visible[middle] as number] as number) < line) low = middle + 1;
+        else high = middle;
+      }
+      for (; low < this.visibleCount && this.lines[this.visible[low] as number] === line; low++) places.push(low);
     }
-    let end = low;
-    while (end < this.visibleCount && this.lines[this.visible[end] as number] === line) end++;
-    return { start: low, end };
+    return places;
   }
 
   add(start: number, end: number, symbol: number, line: number, kind: number): void {

@@ -167,7 +167,8 @@ export class Ledger {
         const after =
           this.#madeOf(path, by.before, by.after, last, by.author, elsewhere) ?? this.#written(path, last, by);
         if (text === by.after) return after;
-        return fillUnknown(carry(by.after, after, text, unknown.disk).runs, this.#authors(path, text, last, elsewhere));
+        const goneOn = carry(by.after, after, text, unknown.disk).runs;
+        return follow(goneOn, this.#authors(path, text, last, elsewhere), last);
       }
     }
   }
@@ -399,6 +400,14 @@ function withoutAuthors({ text, now }: Source): Source {
  */
 function claim(known: RunMap, share: RunMap, last: AttributedText | undefined): RunMap {
   return mergeRuns(known, share, (a, b) => (a ? (isSomebody(a) ? a : (b ?? a)) : last ? undefined : b));
+}
+
+/** What others made of an author's text, filled from what is known of it; cuts of theirs are known from the last text. */
+function follow(goneOn: RunMap, known: RunMap, last: AttributedText | undefined): RunMap {
+  return mergeRuns(goneOn, known, (a, b) => {
+    if (a && isSomebody(a)) return a;
+    return b ?? (last ? undefined : a);
+  });
 }
 
 /** What was only inferred to be an assistant's gives way to what one says that it wrote. */

@@ -189,11 +189,11 @@ export class Agent {
         unreported,
         ofFile: kind === 'edit',
       });
+      truth.vouchCuts(this.tool, before, new Set(wordsOf(tree.read(file) ?? '')));
     }
     const reported = new Set(
       (kind === 'command' ? tree.files() : [...files.keys()]).flatMap((file) => wordsOf(tree.read(file) ?? '')),
     );
-    truth.vouchCuts(this.tool, wordsBefore, reported);
     truth.forget(
       tree.name,
       [...this.#owed].filter((word) => !reported.has(word)),

@@ -61,6 +61,14 @@ describe('carry', () => {
       'aaaaaaaaaaaaaaaaaaaaaaahhhhhhhhhhhhaahhhhhhhhhh',
     ],
     [
+      'wrapped around new lines',
+      'f(x, two);\n',
+      'aaaaaaaaaaa',
+      'f(\n  g(y);\n  h(\n  z);\n  x, two);\n',
+      person,
+      'aahhhhhhhhhhhhhhhhhhhhaaaaaaaaaaa',
+    ],
+    [
       'a paragraph filled anew',
       'The quick brown fox\njumps over it.\n',
       'aaaaaaaaaaaaaaaaaaaahhhhhhhhhhhhhhh',
