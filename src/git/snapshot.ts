@@ -1,4 +1,4 @@
-import { copyFileSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
 import { Git } from './git.ts';
@@ -111,7 +111,11 @@ export class Snapshots {
       const { mtimeNs, size, ino } = lstatSync(source, { bigint: true });
       const state = `${mtimeNs} ${size} ${ino}`;
       if (readIfThere(stamp) === state) return;
-      copyFileSync(source, path.join(this.#folder, 'index'));
+      const copy = path.join(this.#folder, 'index');
+      copyFileSync(source, copy);
+      // Git looks into files that are no older than the index: a copy must not seem to be younger. Rounded down, that is safe.
+      const seconds = Math.floor(Number(mtimeNs) / 1e6 - 1) / 1000;
+      utimesSync(copy, seconds, seconds);
       writeFileSync(stamp, state, { mode: 0o600 });
     } catch (error) {
       // A repository without a first `git add` has no index.

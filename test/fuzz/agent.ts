@@ -174,10 +174,9 @@ export class Agent {
       );
     };
     const vouched = kind === 'command' ? tree.files() : [...files.keys()].filter(isVouched);
-    const wordsBefore = new Set([...words.values()].flatMap((list) => [...list]));
     // An editor may have saved meanwhile what stood in no file, or was taken back there.
     const inEditor = new Set([...open, ...this.#world.openWords(tree)]);
-    const edited = (word: string): boolean => inEditor.has(word) && !wordsBefore.has(word);
+    const edited = (word: string): boolean => inEditor.has(word);
     const unreported = (word: string): boolean =>
       this.#world.agents.some((agent) => agent !== this && agent.owes(word));
     for (const file of vouched) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Project } from '../support/project.ts';
 import { assistantWrites, pending, report } from '../support/reports.ts';
@@ -222,6 +222,20 @@ describe("an assistant's command", () => {
     await project.change('a.js', (text) => text.replace('base(1);', 'base(1, two, three);'));
     await report(project, look);
     await project.change('a.js', (text) => text.replace(', two', ''));
+    await command(() => project.change('a.js', (text) => `${text}more();\n`));
+    assert.deepEqual(await pending(project), ['a.js:2 unknown', 'a.js:5 ai']);
+  });
+
+  it('notices a change of the same size within the tick of the clock that the index was written in', async () => {
+    await project.git('config', 'core.trustctime', 'false');
+    const [index, file] = ['.git/index', 'a.js'].map((name) => path.join(project.dir, name)) as [string, string];
+    const seconds = Date.now() / 1000;
+    await utimes(file, seconds - 5, seconds - 5);
+    await project.git('add', '--refresh', 'a.js');
+    // The file's time is not before the index's: git has to look into it.
+    await utimes(index, seconds - 10, seconds - 10);
+    await project.change('a.js', (text) => text.replace('base(1)', 'BASE(1)'));
+    await utimes(file, seconds - 5, seconds - 5);
     await command(() => project.change('a.js', (text) => `${text}more();\n`));
     assert.deepEqual(await pending(project), ['a.js:2 unknown', 'a.js:5 ai']);
   });
