@@ -1,19 +1,17 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { type Author, base, unknown } from '../core/author.ts';
-import { carry } from '../core/carry.ts';
+import { type AttributedText, attributed, attributedBy, type By, type Known } from '../core/attribution.ts';
+import { unknown } from '../core/author.ts';
 import { contentHash } from '../core/digest.ts';
-import { fillUnknown, mergeRuns } from '../core/merge.ts';
-import { adoptMovedBlocks, hasNewBlock, losesBlock, type Source } from '../core/movedBlocks.ts';
-import { RunMap } from '../core/runs.ts';
-import { mostSimilar } from '../core/similarity.ts';
+import { losesBlock, type Source } from '../core/movedBlocks.ts';
+import type { RunMap } from '../core/runs.ts';
 import { defaultLimits, type Limits, removeLeftovers, removeTexts } from './compact.ts';
 import { EntryLog } from './entryLog.ts';
 import { removeFolder, replaceFile, statIfThere } from './files.ts';
 import { type JournalEntry, JournalEntrySchema, maxJournalSize } from './journal.ts';
 import { withLock } from './lock.ts';
 import { journalPaths, type PastStep, PathJournal, pastSteps } from './pathJournal.ts';
-import { type AttributedText, TextStore } from './textStore.ts';
+import { TextStore } from './textStore.ts';
 import { WindowStore } from './windows.ts';
 
 /** Folder of the pending state, in the worktree's git folder. */
@@ -23,27 +21,6 @@ export const snapshotFolder = 'snapshot';
 
 /** Texts above this length (UTF-16 code units) are counted, not attributed. */
 export const maxTextLength = 8 * 1024 * 1024;
-
-/** What is known of who made a text what it is. */
-export type By =
-  /** It was only looked at: what changed has no author yet. */
-  | { readonly how: 'seen' }
-  /**
-   * The author's is what differs from the text `since`, from before their part began, and nobody else has claimed. What
-   * git brought (a checkout, a stash) is given to nobody.
-   */
-  | {
-      readonly how: 'changed';
-      readonly author: Author;
-      readonly since: string;
-      readonly brought?: readonly string[];
-      /** Other texts that have lost something meanwhile. */
-      readonly lost?: readonly Source[];
-    }
-  /** The author says what they wrote: `before` became `after` by their hand, and others may have gone on from there. */
-  | { readonly how: 'wrote'; readonly author: Author; readonly before: string; readonly after: string }
-  /** An editor knows the author of each part; what it does not know is filled from what is known here. */
-  | { readonly how: 'edited'; readonly runs: RunMap };
 
 /**
  * What a path of the work tree holds now, if it has changed since a time (ms since 1970): `''` where there is nothing any
@@ -66,10 +43,6 @@ const mostRecent = 16;
 const longestWay = 24 * 60 * 60_000;
 /** In bytes, twice: some 600 removals. */
 const maxRemovalsSize = 128 * 1024;
-
-/** Stands for who wrote what is new, until that is known: nothing that is stored has it. */
-const fresh: Author = base;
-const isFresh = (author: Author): boolean => author === fresh;
 
 /** Texts of a path that its history goes back. */
 export const maxHistory = 200;
@@ -114,7 +87,7 @@ export class Ledger {
    */
   attribute(relativePath: string, text: string, oldPath?: string): RunMap {
     const last = this.#lastText(relativePath) ?? (oldPath === undefined ? undefined : this.#lastText(oldPath));
-    return this.#authors(relativePath, text, last, this.#elsewhere(relativePath));
+    return attributed(text, this.#known(relativePath, last));
   }
 
   /**
@@ -128,7 +101,8 @@ export class Ledger {
     if (by.how === 'seen' && journal.last()?.hash === hash) return hash;
     return await journal.locked(async () => {
       const last = this.#lastText(relativePath);
-      const runs = this.#authorsBy(relativePath, text, last, by);
+      const lost = by.how === 'changed' ? by.lost : undefined;
+      const runs = attributedBy(text, by, this.#known(relativePath, last, lost));
       // Text first, journal second: a process that dies in between leaves a text that nothing names, never a name without text.
       this.#texts.write({ text, runs });
       const at = new Date().toISOString();
@@ -141,77 +115,18 @@ export class Ledger {
     });
   }
 
-  #authorsBy(path: string, text: string, last: AttributedText | undefined, by: By): RunMap {
-    switch (by.how) {
-      case 'seen':
-      case 'edited': {
-        const known = this.#authors(path, text, last, this.#elsewhere(path));
-        return by.how === 'seen' ? known : fillUnknown(by.runs, known);
-      }
-      case 'changed': {
-        const elsewhere = this.#elsewhere(path, by.lost);
-        const made = by.brought?.length ? undefined : this.#madeOf(path, by.since, text, last, by.author, elsewhere);
-        if (made) return made;
-        const known = this.#authors(path, text, last, elsewhere);
-        const share = (before: string): RunMap => {
-          const old = RunMap.of(before.length, unknown.firstSeen);
-          const moved = (): Source[] => elsewhere().map(withoutAuthors);
-          const runs = adopt(text, carry(before, old, text, fresh).runs, moved);
-          return named(runs, by.author);
-        };
-        const shares = [by.since, ...(by.brought ?? [])].map(share);
-        return claim(known, shares.reduce(onlyIfBoth), last);
-      }
-      case 'wrote': {
-        const elsewhere = this.#elsewhere(path);
-        const after =
-          this.#madeOf(path, by.before, by.after, last, by.author, elsewhere) ?? this.#written(path, last, by);
-        if (text === by.after) return after;
-        const goneOn = carry(by.after, after, text, unknown.disk).runs;
-        return follow(goneOn, this.#authors(path, text, last, elsewhere), last);
-      }
-    }
-  }
-
-  /** Where an author began with what the path last held, nobody else can have written of what is new in a new text. */
-  #madeOf(
-    path: string,
-    before: string,
-    text: string,
-    last: AttributedText | undefined,
-    author: Author,
-    elsewhere: () => readonly Source[],
-  ): RunMap | undefined {
-    if (last?.text !== before || this.#known(path, text, last)) return undefined;
-    return named(adopt(text, carry(before, last.runs, text, fresh).runs, elsewhere), author);
-  }
-
-  #written(path: string, last: AttributedText | undefined, by: Extract<By, { how: 'wrote' }>): RunMap {
-    const elsewhere = this.#elsewhere(path);
-    const before = this.#authors(path, by.before, last, elsewhere);
-    const written = named(adopt(by.after, carry(by.before, before, by.after, fresh).runs, elsewhere), by.author);
-    return claimWritten(this.#authors(path, by.after, last, elsewhere), written, last);
-  }
-
-  /** The authors that a text had when it was seen before; else those of the last text, and of blocks from elsewhere. */
-  #authors(path: string, text: string, last: AttributedText | undefined, elsewhere: () => readonly Source[]): RunMap {
-    const known = this.#known(path, text, last);
-    if (known) return known;
-    const own = last ? carry(last.text, last.runs, text, fresh).runs : RunMap.of(text.length, fresh);
-    return named(adopt(text, own, elsewhere), last ? unknown.disk : unknown.firstSeen);
+  #known(path: string, last: AttributedText | undefined, lost?: readonly Source[]): Known {
+    return { last, seen: (text) => this.#seen(path, text, last), elsewhere: this.#elsewhere(path, lost) };
   }
 
   /** A short text may be written twice: it is the one that was seen before only where this same path has held it. */
-  #known(path: string, text: string, last: AttributedText | undefined): RunMap | undefined {
+  #seen(path: string, text: string, last: AttributedText | undefined): RunMap | undefined {
     if (last?.text === text) return last.runs;
     const hash = contentHash(text);
     const stored = this.#texts.read(hash);
     if (!stored || losesBlock(text, '')) return stored?.runs;
-    return this.#journal(path)
-      .steps()
-      .some((step) => step.hash === hash)
-      ? stored.runs
-      : undefined;
+    const steps = this.#journal(path).steps();
+    return steps.some((step) => step.hash === hash) ? stored.runs : undefined;
   }
 
   /**
@@ -366,64 +281,4 @@ export class Ledger {
     const last = this.#journal(relativePath).last();
     return last && this.#texts.read(last.hash);
   }
-}
-
-/** Gives blocks of fresh lines the authors that they had in the paths that they went from. */
-function adopt(text: string, runs: RunMap, elsewhere: () => readonly Source[]): RunMap {
-  if (!hasNewBlock(text, runs, isFresh)) return runs;
-  const sources = elsewhere();
-  return adoptMovedBlocks(text, renamed(text, runs, sources), isFresh, sources);
-}
-
-/** A text that is fresh from end to end and most like one whose file is gone is that file, renamed. */
-function renamed(text: string, runs: RunMap, sources: readonly Source[]): RunMap {
-  if (![...runs].every(({ author }) => isFresh(author))) return runs;
-  const gone = new Map(sources.flatMap((source, i) => (source.now === '' ? [[`${i}`, source.text]] : [])));
-  const key = mostSimilar(text, gone);
-  const source = key === undefined ? undefined : sources[Number(key)];
-  return source ? carry(source.text, source.runs, text, fresh).runs : runs;
-}
-
-/** `author` in the place of what was fresh. */
-function named(runs: RunMap, author: Author): RunMap {
-  return runs.map((known) => (isFresh(known) ? author : known));
-}
-
-/** A source whose text says only that it is not new. */
-function withoutAuthors({ text, now }: Source): Source {
-  return { text, now, runs: RunMap.of(text.length, unknown.firstSeen) };
-}
-
-/**
- * Gives an author their share of what nobody else has, by what is known from the last text. A cut that is not known from
- * it was made before it, whoever made it.
- */
-function claim(known: RunMap, share: RunMap, last: AttributedText | undefined): RunMap {
-  return mergeRuns(known, share, (a, b) => (a ? (isSomebody(a) ? a : (b ?? a)) : last ? undefined : b));
-}
-
-/** What others made of an author's text, filled from what is known of it; cuts of theirs are known from the last text. */
-function follow(goneOn: RunMap, known: RunMap, last: AttributedText | undefined): RunMap {
-  return mergeRuns(goneOn, known, (a, b) => {
-    if (a && isSomebody(a)) return a;
-    return b ?? (last ? undefined : a);
-  });
-}
-
-/** What was only inferred to be an assistant's gives way to what one says that it wrote. */
-function claimWritten(known: RunMap, written: RunMap, last: AttributedText | undefined): RunMap {
-  const certain = known.map((author) =>
-    author.origin === 'ai' && author.evidence === 'inferred' ? unknown.disk : author,
-  );
-  return claim(certain, written, last);
-}
-
-/** A paste was a person's doing, though nobody knows who wrote the text: no assistant gets it. */
-function isSomebody(author: Author): boolean {
-  return author.origin !== 'unknown' || author.reason === 'paste';
-}
-
-/** The author where both witnesses say that the text is new, or was cut. */
-function onlyIfBoth(first: RunMap, second: RunMap): RunMap {
-  return mergeRuns(first, second, (a, b) => (a && b ? (a.origin === 'unknown' ? a : b) : undefined));
 }

@@ -1,16 +1,10 @@
 import path from 'node:path';
+import type { AttributedText } from '../core/attribution.ts';
 import { contentHash } from '../core/digest.ts';
-import type { RunMap } from '../core/runs.ts';
 import { deserialiseRuns, serialiseRuns } from '../core/runsFormat.ts';
 import { namesIn, readIfThere, removeFile, replaceFile } from './files.ts';
 
 export { AuthorSchema, parseJson } from '../core/runsFormat.ts';
-
-/** A text and who wrote which part of it. */
-export interface AttributedText {
-  readonly text: string;
-  readonly runs: RunMap;
-}
 
 /** Attributed texts by the hash of their content: a file each, a line of JSON and then the text. */
 export class TextStore {
