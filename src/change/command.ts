@@ -97,6 +97,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
     await ledger.observe(path, now, {
       how: 'changed',
       since: before,
+      began: window.at,
       author,
       brought: [...(brought.texts.get(path) ?? []), ...(held === undefined || held === before ? [] : [held])],
       lost: lost.filter((source) => source.path !== path),

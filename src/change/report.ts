@@ -99,7 +99,8 @@ async function beforeEdit(place: Place, actor: Actor, path: string): Promise<voi
 
 async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdit): Promise<void> {
   const { repository, ledger } = place;
-  const snapshot = ledger.windows.close({ kind: 'edit', ...actorKey(actor), path })?.hash;
+  const window = ledger.windows.close({ kind: 'edit', ...actorKey(actor), path });
+  const snapshot = window?.hash;
   const content = workTreeText(repository, path);
   const now = content.kind === 'text' ? content.text : undefined;
 
@@ -116,7 +117,7 @@ async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdi
   const known = snapshotText(ledger, snapshot);
   const author = authorOf(actor, known === undefined ? { rule: 'no-before-edit' } : 'reported');
   const since = known ?? ledger.lastText(path) ?? (await headText(place, path)) ?? '';
-  await ledger.observe(path, now, { how: 'changed', author, since });
+  await ledger.observe(path, now, { how: 'changed', author, since, ...(window && { began: window.at }) });
 }
 
 async function headText({ repository }: Place, path: string): Promise<string | undefined> {

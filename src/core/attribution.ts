@@ -23,6 +23,8 @@ export type By =
       readonly how: 'changed';
       readonly author: Author;
       readonly since: string;
+      /** When that was: ISO 8601, UTC. */
+      readonly began?: string;
       readonly brought?: readonly string[];
       /** Other texts that have lost something meanwhile. */
       readonly lost?: readonly Source[];
@@ -38,6 +40,8 @@ export interface Known {
   readonly last: AttributedText | undefined;
   /** The authors of a text that was seen before. */
   seen(text: string): RunMap | undefined;
+  /** What the path was seen to hold since a time (ISO 8601, UTC), oldest first. */
+  between(began: string): readonly string[];
   /** Texts that have lost lines, which may have gone here; only asked for where something is new. */
   elsewhere(): readonly Source[];
 }
@@ -79,11 +83,23 @@ function changed(text: string, by: Extract<By, { how: 'changed' }>, known: Known
   const made = by.brought?.length ? undefined : madeOf(by.since, text, by.author, known);
   if (made) return made;
   const moved = { ...known, elsewhere: () => known.elsewhere().map(withoutAuthors) };
-  const shares = [by.since, ...(by.brought ?? [])].map((before) => {
-    const old = RunMap.of(before.length, unknown.firstSeen);
-    return named(adopt(text, carry(before, old, text, fresh).runs, moved), by.author);
-  });
+  const share = (versions: readonly string[]): RunMap => named(adopt(text, newIn(versions, text), moved), by.author);
+  const between = by.began === undefined ? [] : known.between(by.began);
+  const witnesses = [...(between.length > 0 ? [[by.since, ...between]] : []), [by.since]];
+  const shares = [...witnesses, ...(by.brought ?? []).map((before) => [before])].map(share);
   return claim(attributed(text, known), shares.reduce(onlyIfBoth), known.last);
+}
+
+/**
+ * What is fresh in a text that came about by these versions, the oldest first. Step by step a line is followed that was
+ * moved by one and changed by the next.
+ */
+function newIn([first = '', ...versions]: readonly string[], text: string): RunMap {
+  let before: AttributedText = { text: first, runs: RunMap.of(first.length, unknown.firstSeen) };
+  for (const version of [...versions, text]) {
+    before = { text: version, runs: carry(before.text, before.runs, version, fresh).runs };
+  }
+  return before.runs;
 }
 
 /** Where an author began with what the path last held, nobody else can have written of what is new in a new text. */

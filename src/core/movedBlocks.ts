@@ -15,6 +15,9 @@ export interface Source {
 const shortestBlock = 3;
 const tellingLength = 20;
 
+/** Lines that may have gone another way between two lines of a block that stayed together. */
+const maxSkipped = 50;
+
 type IsNew = (author: Author) => boolean;
 
 /** Whether a text has so many new lines in a row that they may be a block from elsewhere. */
@@ -49,7 +52,8 @@ export function adoptMovedBlocks(text: string, runs: RunMap, isNew: IsNew, sourc
   for (const source of sources) {
     const from = linesOf(source.text);
     const fromKeys = keysOf(from);
-    const lost = lostLines(fromKeys, keysOf(linesOf(source.now)));
+    const went = lostLines(fromKeys, keysOf(linesOf(source.now)));
+    const lost = [...went];
     const starts = groupBy(blockStarts(lost, fromKeys), (line) => blockKey(fromKeys, line));
     if (starts.size === 0) continue;
     const authors = new RunCursor(source.runs);
@@ -59,13 +63,28 @@ export function adoptMovedBlocks(text: string, runs: RunMap, isNew: IsNew, sourc
         ? starts.get(blockKey(keys, line))?.find((candidate) => isBlock(lost, fromKeys, candidate))
         : undefined;
       if (start === undefined) continue;
-      for (let i = 0; open[line] && lost[start + i] && keys[line] === fromKeys[start + i]; i++, line++) {
-        const [offset, length] = [lines.starts[line] as number, lineAt(lines, line).length];
-        result.replace(offset, length, lineRuns(from, start + i, authors, lineAt(lines, line)), true);
-        open[line] = false;
-        lost[start + i] = false;
-      }
-      line--;
+      const give = (to: number, source: number): void => {
+        const [offset, length] = [lines.starts[to] as number, lineAt(lines, to).length];
+        result.replace(offset, length, lineRuns(from, source, authors, lineAt(lines, to)), true);
+        open[to] = false;
+        lost[source] = false;
+      };
+      // What stood between two lines of a block may have gone another way before.
+      const extend = (to: number, source: number, step: 1 | -1): number => {
+        let next = source;
+        for (let skipped = 0; open[to] && went[next] && skipped <= maxSkipped; next += step) {
+          if (!lost[next] || keys[to] !== fromKeys[next]) {
+            skipped++;
+            continue;
+          }
+          give(to, next);
+          to += step;
+          skipped = 0;
+        }
+        return to;
+      };
+      extend(line - 1, start - 1, -1);
+      line = extend(line, start, 1) - 1;
     }
   }
   return result;

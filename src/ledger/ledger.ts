@@ -44,6 +44,9 @@ const longestWay = 24 * 60 * 60_000;
 /** In bytes, twice: some 600 removals. */
 const maxRemovalsSize = 128 * 1024;
 
+/** Texts that somebody saw while an author was at work that are compared, the youngest. */
+const maxBetween = 8;
+
 /** Texts of a path that its history goes back. */
 export const maxHistory = 200;
 
@@ -116,7 +119,19 @@ export class Ledger {
   }
 
   #known(path: string, last: AttributedText | undefined, lost?: readonly Source[]): Known {
-    return { last, seen: (text) => this.#seen(path, text, last), elsewhere: this.#elsewhere(path, lost) };
+    return {
+      last,
+      seen: (text) => this.#seen(path, text, last),
+      between: (began) => this.#between(path, began),
+      elsewhere: this.#elsewhere(path, lost),
+    };
+  }
+
+  #between(path: string, began: string): string[] {
+    const steps = this.#journal(path)
+      .steps()
+      .filter(({ at }) => Date.parse(at) >= Date.parse(began));
+    return steps.slice(-maxBetween).flatMap(({ hash }) => this.textOf(hash) ?? []);
   }
 
   /** A short text may be written twice: it is the one that was seen before only where this same path has held it. */

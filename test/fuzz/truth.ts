@@ -176,7 +176,8 @@ export class Truth {
         if (!required.every((writers) => can(writers, 'human', 'tool'))) return 'wrong';
         return all.some((writers) => can(writers, shown.class as Writer)) ? 'right' : 'wrong';
       case 'mixed':
-        if (!all.some((writers) => can(writers, ...assistants))) return 'wrong';
+        // Of a piece of a wrapped line only the words are known, not whose the characters between them are.
+        if (isWhole(line) && !all.some((writers) => can(writers, ...assistants))) return 'wrong';
         return all.every(onlyAi) ? 'lost' : 'right';
       case 'unknown': {
         if (optional.length > 0) return required.length > 0 && all.every(known) ? 'lost' : 'right';
@@ -250,6 +251,11 @@ export interface JudgeOptions {
 export type Judgement =
   | { readonly verdict: 'right' | 'wrong' | 'lost' }
   | { readonly verdict: 'fallback'; readonly rules: readonly Fallback[] };
+
+/** Whether a line is there from its beginning to its end. */
+function isWhole(line: string): boolean {
+  return /^const name.*;$/.test(line.trim());
+}
 
 /** How many in a row around `index` are true; 0 where that one is not. */
 function lengthOfRun(list: readonly boolean[], index: number): number {

@@ -73,6 +73,16 @@ describe('the ledger', () => {
     assert.deepEqual([...(await ledger.attribute('a', 'mine\n'))], [{ length: 5, author: word }]);
   });
 
+  it('follows a line that was moved by one and changed by another meanwhile', async () => {
+    const [one, two] = ['const first = one(1);\n', 'const second = two(2);\n'];
+    const began = new Date().toISOString();
+    await ledger.observe('a', one + two, { how: 'seen' });
+    await ledger.observe('a', two + one, { how: 'seen' });
+    const text = two.replace('2', '3') + one.replace('1', '4');
+    await ledger.observe('a', text, { how: 'changed', since: one + two, began, author: ai() });
+    assert.equal(await origins('a', text), 'unknown19 ai1 unknown21 ai1 unknown3');
+  });
+
   it('gives no assistant what a person has pasted', async () => {
     await ledger.observe('a', 'pasted\n', { how: 'edited', runs: RunMap.of(7, unknown.paste) });
     await ledger.observe('a', 'pasted\nmine\n', { how: 'changed', since: '', author: ai() });

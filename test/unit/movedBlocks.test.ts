@@ -69,6 +69,12 @@ describe('a moved block', () => {
       expected: ['unknown', 'unknown', 'unknown'],
     },
     {
+      name: 'is still one where a part of it went another way before',
+      text: `zero();\n${block}`,
+      sources: [{ text: `zero();\nelsewhere(1);\nelsewhere(2);\n${block}last();\n`, now: 'last();\n' }],
+      expected: ['ai', 'ai', 'ai', 'ai'],
+    },
+    {
       name: 'is given back once',
       text: block + block,
       sources: [{ text: block, now: '' }],
