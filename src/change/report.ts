@@ -110,7 +110,9 @@ async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdi
   if (before !== undefined && after !== undefined) {
     // A file that still holds what it held is about to be written, or was written back.
     const text = now === undefined || now === before ? after : now;
-    await ledger.observe(path, text, { how: 'wrote', author: authorOf(actor, 'reported'), before, after });
+    // A text before that the assistant tells is the one it wrote into; a snapshot may be older than what it read.
+    const began = edit.before === undefined && window ? { began: window.at } : {};
+    await ledger.observe(path, text, { how: 'wrote', author: authorOf(actor, 'reported'), before, ...began, after });
     return;
   }
   if (now === undefined) return;

@@ -30,7 +30,14 @@ export type By =
       readonly lost?: readonly Source[];
     }
   /** The author says what they wrote: `before` became `after` by their hand, and others may have gone on from there. */
-  | { readonly how: 'wrote'; readonly author: Author; readonly before: string; readonly after: string }
+  | {
+      readonly how: 'wrote';
+      readonly author: Author;
+      readonly before: string;
+      /** When the text before was there, where others may have gone on from it: ISO 8601, UTC. */
+      readonly began?: string;
+      readonly after: string;
+    }
   /** An editor knows the author of each part; what it does not know is filled from what is known here. */
   | { readonly how: 'edited'; readonly runs: RunMap };
 
@@ -112,7 +119,10 @@ function madeOf(before: string, text: string, author: Author, known: Known): Run
 function written(by: Extract<By, { how: 'wrote' }>, known: Known): RunMap {
   const before = attributed(by.before, known);
   const own = named(adopt(by.after, carry(by.before, before, by.after, fresh).runs, known), by.author);
-  return claimWritten(attributed(by.after, known), own, known.last);
+  const between = by.began === undefined ? [] : known.between(by.began);
+  const share =
+    between.length === 0 ? own : onlyIfBoth(named(newIn([by.before, ...between], by.after), by.author), own);
+  return claimWritten(attributed(by.after, known), share, known.last);
 }
 
 /** Gives blocks of fresh lines the authors that they had in the paths that they went from. */

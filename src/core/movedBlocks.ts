@@ -15,7 +15,7 @@ export interface Source {
 const shortestBlock = 3;
 const tellingLength = 20;
 
-/** Lines that may have gone another way between two lines of a block that stayed together. */
+/** Lines that may have stood between two lines of a block before, and went another way or stayed. */
 const maxSkipped = 50;
 
 type IsNew = (author: Author) => boolean;
@@ -52,8 +52,7 @@ export function adoptMovedBlocks(text: string, runs: RunMap, isNew: IsNew, sourc
   for (const source of sources) {
     const from = linesOf(source.text);
     const fromKeys = keysOf(from);
-    const went = lostLines(fromKeys, keysOf(linesOf(source.now)));
-    const lost = [...went];
+    const lost = lostLines(fromKeys, keysOf(linesOf(source.now)));
     const starts = groupBy(blockStarts(lost, fromKeys), (line) => blockKey(fromKeys, line));
     if (starts.size === 0) continue;
     const authors = new RunCursor(source.runs);
@@ -69,10 +68,9 @@ export function adoptMovedBlocks(text: string, runs: RunMap, isNew: IsNew, sourc
         open[to] = false;
         lost[source] = false;
       };
-      // What stood between two lines of a block may have gone another way before.
       const extend = (to: number, source: number, step: 1 | -1): number => {
         let next = source;
-        for (let skipped = 0; open[to] && went[next] && skipped <= maxSkipped; next += step) {
+        for (let skipped = 0; open[to] && skipped <= maxSkipped; next += step) {
           if (!lost[next] || keys[to] !== fromKeys[next]) {
             skipped++;
             continue;

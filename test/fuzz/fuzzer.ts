@@ -80,7 +80,7 @@ class Fuzzer {
       for (const text of tree.takeChangedUnseen()) world.forget(tree, text, 'brought-back');
       for (const line of tree.copied()) world.forget(tree, line, 'copied');
       for (const line of tree.movedLongAgo()) world.forget(tree, line, 'moved-long-ago');
-      for (const line of tree.scattered()) world.forget(tree, line, 'changed-and-moved');
+      for (const line of [...tree.scattered(), ...tree.changedMoved()]) world.forget(tree, line, 'changed-and-moved');
     }
     await this.#editorFollows();
     for (const document of world.documents) {

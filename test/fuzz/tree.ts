@@ -23,6 +23,8 @@ export class Tree {
   /** Files that hold again what they once held, where nobody has looked since. */
   readonly #brought = new Set<string>();
   #changedUnseen: string[] = [];
+  /** Lines that were moved, and then changed or moved on, before anybody looked. */
+  readonly #leftMoved = new Set<string>();
   /** Path → the lines that it held when it was looked at last. */
   readonly #seenLines = new Map<string, ReadonlySet<string>>();
   /** `path hash` of every text that the pending state has surely seen. */
@@ -52,7 +54,12 @@ export class Tree {
   /** Writes a file, or removes it. */
   write(relativePath: string, text: string | undefined): void {
     this.#writes++;
-    if (this.#brought.delete(relativePath)) this.#changedUnseen.push(this.read(relativePath) ?? '');
+    const before = this.read(relativePath) ?? '';
+    if (this.#brought.delete(relativePath)) this.#changedUnseen.push(before);
+    const now = new Set(linesIn(text ?? ''));
+    for (const line of linesIn(before)) {
+      if (!now.has(line) && this.#moved.some((block) => block.lines.has(line))) this.#leftMoved.add(line);
+    }
     mkdirSync(path.join(this.dir, 'src'), { recursive: true });
     if (text === undefined) rmSync(this.file(relativePath));
     else writeFileSync(this.file(relativePath), text);
@@ -107,7 +114,20 @@ export class Tree {
     const from = [...this.#seenLines].flatMap(([path, texts]) => (block.some((line) => texts.has(line)) ? [path] : []));
     this.#moved.push({ lines: new Set(block), writes: this.#writes, from });
     const isSeen = (line: string): boolean => seen.some((texts) => texts.has(line));
-    return [...block.filter((line) => !isSeen(line)), ...shortRuns(block, isSeen)];
+    // What was seen in another order is no block to whoever looks for it.
+    const follows = (line: string, next: string): boolean =>
+      seen.some((texts) => {
+        const lines = [...texts];
+        return lines.indexOf(next) === lines.indexOf(line) + 1;
+      });
+    const pieces: string[][] = [];
+    for (const line of block) {
+      const last = pieces.at(-1)?.at(-1);
+      if (last !== undefined && follows(last, line)) pieces.at(-1)?.push(line);
+      else pieces.push([line]);
+    }
+    const short = pieces.filter((piece) => piece.length < 3).flat();
+    return [...block.filter((line) => !isSeen(line)), ...short];
   }
 
   /** Lines that stand in more than one place. */
@@ -116,6 +136,12 @@ export class Tree {
     return this.files()
       .flatMap((file) => linesIn(this.read(file) as string))
       .filter((line) => places.size === places.add(line).size);
+  }
+
+  /** Moved lines that were changed since: as they were they stand nowhere. */
+  changedMoved(): string[] {
+    const there = new Set(this.files().flatMap((file) => linesIn(this.read(file) as string)));
+    return [...this.#leftMoved].filter((line) => !there.has(line));
   }
 
   /** Lines that were moved, and stand no more in a row of three where nobody has looked yet. */

@@ -106,7 +106,9 @@ export class Truth {
     for (const [i, line] of lines.entries()) {
       for (const word of wordsOf(line)) {
         const known = this.#words.get(word);
-        if (!known || known.writer === tool || (before.has(word) && !copied.has(word))) continue;
+        // A line that stood in two places, or was forgotten, may be taken for a new one, wherever it stood before.
+        const isOther = copied.has(word) || this.#forgotten.has(`${tree} ${word}`);
+        if (!known || known.writer === tool || (before.has(word) && !isOther)) continue;
         if (unreported(word)) known.also.set(tool, 'overlapping-windows');
         else if (known.writer === 'nobody' && known.number > since) known.also.set(tool, 'contract');
         else if (
