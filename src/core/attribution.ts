@@ -43,6 +43,8 @@ export type By =
 
 /** What is known of a path, and of others beside it. */
 export interface Known {
+  /** ISO 8601, UTC. */
+  readonly now: string;
   /** What the path was last seen to hold. */
   readonly last: AttributedText | undefined;
   /** The authors of a text that was seen before. */
@@ -66,7 +68,7 @@ export function attributed(text: string, known: Known): RunMap {
   if (seen) return seen;
   const { last } = known;
   const own = last ? carry(last.text, last.runs, text, fresh).runs : RunMap.of(text.length, fresh);
-  return named(adopt(text, own, known), last ? unknown.disk : unknown.firstSeen);
+  return named(adopt(text, own, known), { ...(last ? unknown.disk : unknown.firstSeen), at: known.now });
 }
 
 /** The same with what is known of who made the text what it is. */
@@ -81,7 +83,8 @@ export function attributedBy(text: string, by: By, known: Known): RunMap {
     case 'wrote': {
       const after = madeOf(by.before, by.after, by.author, known) ?? written(by, known);
       if (text === by.after) return after;
-      return follow(carry(by.after, after, text, unknown.disk).runs, attributed(text, known), known.last);
+      const goneOn = carry(by.after, after, text, { ...unknown.disk, at: known.now }).runs;
+      return follow(goneOn, attributed(text, known), known.last);
     }
   }
 }
@@ -94,7 +97,7 @@ function changed(text: string, by: Extract<By, { how: 'changed' }>, known: Known
   const between = by.began === undefined ? [] : known.between(by.began);
   const witnesses = [...(between.length > 0 ? [[by.since, ...between]] : []), [by.since]];
   const shares = [...witnesses, ...(by.brought ?? []).map((before) => [before])].map(share);
-  return claim(attributed(text, known), shares.reduce(onlyIfBoth), known.last);
+  return claim(attributed(text, known), shares.reduce(onlyIfBoth), known.last, by.began);
 }
 
 /**
@@ -122,7 +125,7 @@ function written(by: Extract<By, { how: 'wrote' }>, known: Known): RunMap {
   const between = by.began === undefined ? [] : known.between(by.began);
   const share =
     between.length === 0 ? own : onlyIfBoth(named(newIn([by.before, ...between], by.after), by.author), own);
-  return claimWritten(attributed(by.after, known), share, known.last);
+  return claim(certain(attributed(by.after, known)), share, known.last, by.began);
 }
 
 /** Gives blocks of fresh lines the authors that they had in the paths that they went from. */
@@ -152,11 +155,16 @@ function withoutAuthors({ text, now }: Source): Source {
 }
 
 /**
- * Gives an author their share of what nobody else has, by what is known from the last text. A cut that is not known from
- * it was made before it, whoever made it.
+ * Gives an author their share of what nobody else has, by what is known from the last text, and what was not noticed
+ * before they began. A cut that is not known from the last text was made before it, whoever made it.
  */
-function claim(known: RunMap, share: RunMap, last: AttributedText | undefined): RunMap {
-  return mergeRuns(known, share, (a, b) => (a ? (isSomebody(a) ? a : (b ?? a)) : last ? undefined : b));
+function claim(known: RunMap, share: RunMap, last: AttributedText | undefined, began: string | undefined): RunMap {
+  const isTaken = (author: Author): boolean => isSomebody(author) || wasThere(author, began);
+  return mergeRuns(known, share, (a, b) => (a ? (isTaken(a) ? a : (b ?? a)) : last ? undefined : b));
+}
+
+function wasThere(author: Author, began: string | undefined): boolean {
+  return author.origin === 'unknown' && author.at !== undefined && began !== undefined && author.at <= began;
 }
 
 /** What others made of an author's text, filled from what is known of it; cuts of theirs are known from the last text. */
@@ -168,11 +176,8 @@ function follow(goneOn: RunMap, known: RunMap, last: AttributedText | undefined)
 }
 
 /** What was only inferred to be an assistant's gives way to what one says that it wrote. */
-function claimWritten(known: RunMap, own: RunMap, last: AttributedText | undefined): RunMap {
-  const certain = known.map((author) =>
-    author.origin === 'ai' && author.evidence === 'inferred' ? unknown.disk : author,
-  );
-  return claim(certain, own, last);
+function certain(known: RunMap): RunMap {
+  return known.map((author) => (author.origin === 'ai' && author.evidence === 'inferred' ? unknown.disk : author));
 }
 
 /** A paste was a person's doing, though nobody knows who wrote the text: no assistant gets it. */

@@ -27,6 +27,8 @@ export interface BaseAuthor {
 export interface UnknownAuthor {
   readonly origin: 'unknown';
   readonly reason: UnknownReason;
+  /** When it was noticed (ISO 8601, UTC): who began later did not write it. */
+  readonly at?: string;
 }
 
 interface Evidenced {
@@ -89,7 +91,7 @@ export function sameAuthor(a: Author, b: Author): boolean {
     case 'base':
       return true;
     case 'unknown':
-      return b.origin === 'unknown' && a.reason === b.reason;
+      return b.origin === 'unknown' && a.reason === b.reason && a.at === b.at;
     case 'human':
       return b.origin === 'human' && sameEvidence(a, b);
     case 'tool':

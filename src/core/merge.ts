@@ -37,7 +37,12 @@ export function mergeRuns(
   return result;
 }
 
-/** `first`, and what `second` knows where `first` does not. */
+/** `first`, and what `second` knows where `first` does not: somebody, or that it was noticed earlier. */
 export function fillUnknown(first: RunMap, second: RunMap): RunMap {
-  return mergeRuns(first, second, (a, b) => (a && (a.origin !== 'unknown' || b?.origin === 'unknown') ? a : (b ?? a)));
+  return mergeRuns(first, second, (a, b) => {
+    if (a?.origin !== 'unknown' || !b) return a ?? b;
+    if (b.origin !== 'unknown') return b;
+    const isEarlier = b.at !== undefined && (a.at === undefined || b.at < a.at);
+    return isEarlier && a.reason !== 'paste' ? b : a;
+  });
 }

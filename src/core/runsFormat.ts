@@ -10,7 +10,11 @@ const evidenced = {
 
 export const AuthorSchema = v.variant('origin', [
   v.object({ origin: v.literal('base') }),
-  v.object({ origin: v.literal('unknown'), reason: v.picklist(unknownReasons) }),
+  v.object({
+    origin: v.literal('unknown'),
+    reason: v.picklist(unknownReasons),
+    at: v.exactOptional(v.string()),
+  }),
   v.object({ origin: v.literal('human'), ...evidenced }),
   v.object({ origin: v.literal('tool'), name: v.string(), ...evidenced }),
   v.object({

@@ -120,6 +120,7 @@ export class Ledger {
 
   #known(path: string, last: AttributedText | undefined, lost?: readonly Source[]): Known {
     return {
+      now: new Date().toISOString(),
       last,
       seen: (text) => this.#seen(path, text, last),
       between: (began) => this.#between(path, began),

@@ -38,7 +38,7 @@ export class EditorWindow {
       case 'pasted':
         return { how: 'paste', author: unknown.paste };
       case 'reloaded':
-        return { how: 'carry', author: unknown.disk };
+        return { how: 'carry', author: { ...unknown.disk, at: new Date().toISOString() } };
       case 'unknown':
         // An editor that gives no account of a change does not tell a paste, either.
         return { how: 'paste', author: unknown.editor };
