@@ -1,4 +1,4 @@
-import type { Author } from './author.ts';
+import type { Author, UnknownAuthor } from './author.ts';
 import { RunMap } from './runs.ts';
 
 /**
@@ -39,10 +39,12 @@ export function mergeRuns(
 
 /** `first`, and what `second` knows where `first` does not: somebody, or that it was noticed earlier. */
 export function fillUnknown(first: RunMap, second: RunMap): RunMap {
-  return mergeRuns(first, second, (a, b) => {
-    if (a?.origin !== 'unknown' || !b) return a ?? b;
-    if (b.origin !== 'unknown') return b;
-    const isEarlier = b.at !== undefined && (a.at === undefined || b.at < a.at);
-    return isEarlier && a.reason !== 'paste' ? b : a;
-  });
+  return mergeRuns(first, second, (a, b) => (a?.origin === 'unknown' && b ? betterKnown(a, b) : (a ?? b)));
+}
+
+/** Somebody, else the one that was noticed earlier; that it was pasted is known to the one who saw it. */
+export function betterKnown(nobody: UnknownAuthor, other: Author): Author {
+  if (other.origin !== 'unknown') return other;
+  const isEarlier = other.at !== undefined && (nobody.at === undefined || other.at < nobody.at);
+  return isEarlier && nobody.reason !== 'paste' ? other : nobody;
 }

@@ -1,7 +1,7 @@
 import { type Author, unknown } from '../../core/author.ts';
 import { carry, leavesPartOfLine } from '../../core/carry.ts';
 import { ChunkedText } from '../../core/chunkedText.ts';
-import { mergeRuns } from '../../core/merge.ts';
+import { betterKnown, mergeRuns } from '../../core/merge.ts';
 import { type Run, RunMap } from '../../core/runs.ts';
 import type { TextChange } from './changeCause.ts';
 import { type RecalledText, type RemovedText, RemovedTexts } from './removedTexts.ts';
@@ -61,7 +61,7 @@ export class AttributedDocument {
   adopt(known: RunMap): void {
     this.#runs = mergeRuns(this.#runs, known, (own, other) => {
       if (!own || !other) return own ?? (other?.origin === 'unknown' ? undefined : other);
-      if (own.origin === 'unknown') return other;
+      if (own.origin === 'unknown') return betterKnown(own, other);
       return own.origin === 'ai' && other.origin === 'ai' ? other : own;
     });
   }
