@@ -92,14 +92,12 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
     }
     // A text that the path held before the window is brought back, by a stash or a checkout, not written.
     if (ledger.held(path, contentHash(now), window.at)) continue;
-    // What the path held before the window comes back like what git has: it was not written again.
-    const held = ledger.textBefore(path, window.at);
     await ledger.observe(path, now, {
       how: 'changed',
       since: before,
       began: window.at,
       author,
-      brought: [...(brought.texts.get(path) ?? []), ...(held === undefined || held === before ? [] : [held])],
+      brought: brought.texts.get(path) ?? [],
       lost: lost.filter((source) => source.path !== path),
     });
     count++;

@@ -49,6 +49,8 @@ export interface Known {
   readonly last: AttributedText | undefined;
   /** The authors of a text that was seen before. */
   seen(text: string): RunMap | undefined;
+  /** What the path was seen to hold before a time (ISO 8601, UTC), some texts, the youngest first: it may come back. */
+  former(began: string): readonly string[];
   /** What the path was seen to hold since a time (ISO 8601, UTC), oldest first. */
   between(began: string): readonly string[];
   /** Texts that have lost lines, which may have gone here; only asked for where something is new. */
@@ -90,13 +92,12 @@ export function attributedBy(text: string, by: By, known: Known): RunMap {
 }
 
 function changed(text: string, by: Extract<By, { how: 'changed' }>, known: Known): RunMap {
-  const made = by.brought?.length ? undefined : madeOf(by.since, text, by.author, known);
-  if (made) return made;
   const moved = { ...known, elsewhere: () => known.elsewhere().map(withoutAuthors) };
   const share = (versions: readonly string[]): RunMap => named(adopt(text, newIn(versions, text), moved), by.author);
-  const between = by.began === undefined ? [] : known.between(by.began);
-  const witnesses = [...(between.length > 0 ? [[by.since, ...between]] : []), [by.since]];
-  const shares = [...witnesses, ...(by.brought ?? []).map((before) => [before])].map(share);
+  const { began, since, brought = [] } = by;
+  const [former, between] = began === undefined ? [[], []] : [known.former(began), known.between(began)];
+  const others = [...former.filter((before) => before !== since), ...brought].map((before) => [before]);
+  const shares = [[since], ...(between.length > 0 ? [[since, ...between]] : []), ...others].map(share);
   return claim(attributed(text, known), shares.reduce(onlyIfBoth), known.last, by.began);
 }
 

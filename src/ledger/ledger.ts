@@ -47,6 +47,9 @@ const maxRemovalsSize = 128 * 1024;
 /** Texts that somebody saw while an author was at work that are compared, the youngest. */
 const maxBetween = 8;
 
+/** Texts of a path, the last ones before an author began, that may come back while they are at work. */
+const maxFormer = 4;
+
 /** Texts of a path that its history goes back. */
 export const maxHistory = 200;
 
@@ -123,9 +126,18 @@ export class Ledger {
       now: new Date().toISOString(),
       last,
       seen: (text) => this.#seen(path, text, last),
+      former: (began) => this.#former(path, began),
       between: (began) => this.#between(path, began),
       elsewhere: this.#elsewhere(path, lost),
     };
+  }
+
+  #former(path: string, began: string): string[] {
+    const steps = this.#journal(path)
+      .steps()
+      .filter(({ at }) => Date.parse(at) < Date.parse(began));
+    const hashes = new Set(steps.map(({ hash }) => hash).reverse());
+    return [...hashes].slice(0, maxFormer).flatMap((hash) => this.textOf(hash) ?? []);
   }
 
   #between(path: string, began: string): string[] {
@@ -243,13 +255,6 @@ export class Ledger {
   held(relativePath: string, hash: string, before: string): boolean {
     const steps = this.#journal(relativePath).steps();
     return steps.some((step) => step.hash === hash && Date.parse(step.at) < Date.parse(before));
-  }
-
-  /** What the path was last seen to hold before a time (ISO 8601, UTC), where it is still kept. */
-  textBefore(relativePath: string, time: string): string | undefined {
-    const steps = this.#journal(relativePath).steps();
-    const last = steps.findLast((step) => Date.parse(step.at) < Date.parse(time));
-    return last && this.textOf(last.hash);
   }
 
   /** Whether anybody has looked at the path since a time (ISO 8601, UTC). */
