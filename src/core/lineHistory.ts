@@ -95,7 +95,10 @@ export class LineTrace {
   finish(): LineStep[] {
     this.#steps.push(...written(this.#version, this.#lines).reverse());
     this.#lines = [];
-    return this.#steps.reverse();
+    // A text that comes and goes many times is told once, when it came last.
+    const isLast = (step: LineStep, i: number, steps: readonly LineStep[]): boolean =>
+      step.change.kind !== 'restored' || steps[i + 1]?.change.kind !== 'restored';
+    return this.#steps.reverse().filter(isLast);
   }
 }
 
