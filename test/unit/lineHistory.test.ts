@@ -124,10 +124,8 @@ describe('the history of a line', () => {
   it('passes over what lies between two appearances of the same text', () => {
     const all = versions('', ['sum();\n', a], ['sum(1);\n', person], ['', unknown.disk], ['sum();\n', unknown.disk]);
     assert.deepEqual(told(all, 1), ['1 ai written', '4 - restored']);
-    const [first, second]: [string, Author][] = [
-      ['sum();\n', a],
-      ['sum(1);\n', person],
-    ];
+    const first: [string, Author] = ['sum();\n', a];
+    const second: [string, Author] = ['sum(1);\n', person];
     const again = versions('', first, second, first, second, first, second);
     assert.deepEqual(told(again, 1), ['1 ai written', '2 human changed "" "1"', '6 - restored'], 'told once');
     const other = versions(old, [`${old}sum();\n`, a], [old, unknown.disk], [`${old}sum();\n`, unknown.disk]);
