@@ -164,8 +164,9 @@ function claim(known: RunMap, share: RunMap, last: AttributedText | undefined, b
   return mergeRuns(known, share, (a, b) => (a ? (isTaken(a) ? a : (b ?? a)) : last ? undefined : b));
 }
 
+/** Within one millisecond it may have been noticed right after: then it can be theirs. */
 function wasThere(author: Author, began: string | undefined): boolean {
-  return author.origin === 'unknown' && author.at !== undefined && began !== undefined && author.at <= began;
+  return author.origin === 'unknown' && author.at !== undefined && began !== undefined && author.at < began;
 }
 
 /** What others made of an author's text, filled from what is known of it; cuts of theirs are known from the last text. */
