@@ -4,7 +4,7 @@ import { isErrorCode } from '../errors.ts';
 import { Git } from './git.ts';
 import { readObjects } from './objects.ts';
 import type { Repository } from './repository.ts';
-import { maxFileSize } from './workTree.ts';
+import { maxFileSize, statusCommand } from './workTree.ts';
 
 /** More changed files than this are not taken in: at some 0.3 ms each a command would have to wait for seconds. */
 const maxChanged = 10_000;
@@ -125,15 +125,7 @@ export class Snapshots {
 
   /** Paths whose content in the work tree is not what our index has; nested repositories aside. */
   async #changedFiles(options: readonly string[]): Promise<string[]> {
-    const status = [
-      'status',
-      '--porcelain=v1',
-      '-z',
-      '--untracked-files=all',
-      '--no-renames',
-      '--ignore-submodules=all',
-    ];
-    const output = (await this.#git.run([...options, ...status])).toString('utf8').split('\0');
+    const output = (await this.#git.run([...options, ...statusCommand])).toString('utf8').split('\0');
     // `XY PATH`: X is what the index has over HEAD, Y what the work tree has over the index. `U` in either: a conflict.
     return output.flatMap((entry) => {
       const isSame = entry[1] === ' ' && entry[0] !== 'U';

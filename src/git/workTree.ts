@@ -13,18 +13,19 @@ export async function untrackedFiles({ git }: Repository): Promise<string[]> {
   return splitNul(await git.run(['ls-files', '--others', '--exclude-standard', '-z']));
 }
 
+/** Lists every file that differs, by itself: no folder for its files, no rename for two paths. */
+export const statusCommand = [
+  'status',
+  '--porcelain=v1',
+  '-z',
+  '--untracked-files=all',
+  '--no-renames',
+  '--ignore-submodules=all',
+] as const;
+
 /** Files of the work tree that differ from HEAD in any way: staged, unstaged, untracked (ignored ones aside), deleted. */
 export async function dirtyFiles({ git }: Repository): Promise<string[]> {
-  const entries = splitNul(
-    await git.run([
-      'status',
-      '--porcelain=v1',
-      '-z',
-      '--untracked-files=all',
-      '--no-renames',
-      '--ignore-submodules=all',
-    ]),
-  );
+  const entries = splitNul(await git.run(statusCommand));
   return entries.map((entry) => entry.slice(3));
 }
 
