@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileChange } from '../core/change.ts';
-import { isRecordOf, type SealedRecord, sealRecord } from '../core/record.ts';
+import { type SealedRecord, sealRecord } from '../core/record.ts';
 import { assessRisk, type Risk } from '../core/risk.ts';
 import { assistantName, type Trailer, trailersOf } from '../core/trailers.ts';
-import { type CommitFacts, noteRecord, readCommits } from '../git/commits.ts';
+import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import {
   addTrailers,
@@ -15,12 +15,10 @@ import {
   writeMessage,
 } from '../git/message.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
-import { dirtyFiles, headCommit } from '../git/workTree.ts';
+import { headCommit } from '../git/workTree.ts';
 import { version } from '../version.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
-import { resolveCommits } from './resolve.ts';
-import { textsAt } from './texts.ts';
 
 /** What a commit carries. */
 export interface CommitPreview {
@@ -32,7 +30,7 @@ export interface CommitPreview {
 }
 
 /** The record and trailers of a tree with these parents. */
-async function preview(place: Place, parents: readonly string[], tree: string): Promise<CommitPreview> {
+export async function previewTree(place: Place, parents: readonly string[], tree: string): Promise<CommitPreview> {
   const files = await readTreeChange(place, parents, tree);
   const risk = assessRisk(files);
   const sealed = sealRecord(files, { risk, time: new Date().toISOString(), program: `countersign/${version}` });
@@ -52,7 +50,7 @@ export async function previewCommit(
 ): Promise<CommitPreview & { readonly origin: Origin }> {
   const tree = await place.repository.git.text(['write-tree']);
   const origin = await originOf(place, message);
-  return { ...(await preview(place, origin.parents, tree)), origin };
+  return { ...(await previewTree(place, origin.parents, tree)), origin };
 }
 
 /**
@@ -108,37 +106,4 @@ async function assistantsOf(git: Git, { claimed }: CommitFacts): Promise<Trailer
   const records = [...(await readRecords(git, claimed)).values()];
   const authors = records.flatMap((found) => (typeof found === 'string' ? [] : found.authors));
   return authors.map(({ tool, model }) => ({ key: 'Assisted-by', value: assistantName(tool, model) }));
-}
-
-/**
- * `post-commit`: where the message does not name a record that fits (hooks bypassed, an amend taken for a new commit),
- * makes it and points to it by a note; then settles the pending state.
- */
-export async function afterCommit(place: Place): Promise<void> {
-  const { git } = place.repository;
-  const head = await headCommit(place.repository);
-  if (head === null) return;
-  const [resolved] = await resolveCommits(git, [head]);
-  if (!resolved) return;
-  const isRight = resolved.records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, resolved.files));
-  if (!isRight) {
-    const { sealed } = await preview(place, resolved.parents, head);
-    if (sealed) {
-      await writeRecord(git, sealed.digest, sealed.bytes);
-      await noteRecord(git, head, sealed.digest);
-    }
-  }
-  const paths = resolved.files.map((file) => file.path);
-  for (const [file, text] of await textsAt(place.repository, head, paths)) await place.ledger.settle(file, text);
-  await compactNowAndThen(place);
-}
-
-/** A rebase makes many commits: once in a while, in ms, is enough. */
-const pause = 10 * 60_000;
-
-/** Keeps the pending state within its limits. What differs from HEAD may have pending lines. */
-async function compactNowAndThen({ repository, ledger }: Place): Promise<void> {
-  if (!ledger.compactedBefore(pause)) return;
-  const pending = new Set(await dirtyFiles(repository));
-  await ledger.compact((path) => pending.has(path));
 }

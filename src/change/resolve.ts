@@ -19,6 +19,8 @@ export type Fit =
 /** What is known of a commit. */
 export interface ResolvedCommit {
   readonly commit: string;
+  /** What the commit itself says: tree, message, the digests that it names. */
+  readonly facts: CommitFacts;
   readonly parents: readonly string[];
   readonly files: readonly FileChange[];
   /** The records the commit names, the ones its trailers claim first. */
@@ -67,7 +69,7 @@ async function resolve(
     };
   });
   const total = diff.reduce((sum, file) => sum + file.added.length, 0);
-  return { commit, parents, files, records: named, fit: fitOf(named, usable.length, matched, total) };
+  return { commit, facts, parents, files, records: named, fit: fitOf(named, usable.length, matched, total) };
 }
 
 const unknownLine = { class: 'unknown', countsAsAi: false } as const;

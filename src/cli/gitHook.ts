@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { findCommitter } from '../agents/assistants.ts';
+import { afterCommit } from '../change/afterCommit.ts';
 import { settleCommittingCommand } from '../change/command.ts';
-import { afterCommit, previewCommit, recordCommit } from '../change/commit.ts';
+import { previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { readMessage, withPreview, writeMessage } from '../git/message.ts';

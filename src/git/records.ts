@@ -13,23 +13,29 @@ const recordPath = (digest: string): string => `${digest.slice(0, 2)}/${digest}.
 /** Who commits to the records ref: the program, so that no identity has to be configured and no person is named. */
 const committer = 'Countersign <countersign@localhost>';
 
+export function writeRecord(git: Git, digest: string, bytes: string): Promise<void> {
+  return storeFile(git, recordPath(digest), bytes);
+}
+
 /**
- * Adds a record to the ref. `git fast-import` writes blob, trees and commit in one process and moves the ref only
- * forward, so a writer that was overtaken fails and tries again; nothing is ever lost or forced.
+ * Adds a file to the tree of the ref. `git fast-import` writes blob, trees and commit in one process and moves the ref
+ * only forward, so a writer that was overtaken fails and tries again; nothing is ever lost or forced.
+ *
+ * @param path named after the digest of a record, so that two files of one path are of one content
  */
-export async function writeRecord(git: Git, digest: string, bytes: string): Promise<void> {
+export async function storeFile(git: Git, path: string, bytes: string): Promise<void> {
   const data = Buffer.from(bytes);
   const seconds = Math.floor(Date.now() / 1000);
   const message = 'Add a record\n';
   for (let attempt = 1; ; attempt++) {
     const tip = await git.ask(['rev-parse', '--verify', '--quiet', `${recordsRef}^{commit}`]);
-    if (tip !== undefined && (await readObjects(git, [`${tip}:${recordPath(digest)}`])).size > 0) return;
+    if (tip !== undefined && (await readObjects(git, [`${tip}:${path}`])).size > 0) return;
     const head = [
       `commit ${recordsRef}`,
       `committer ${committer} ${seconds} +0000`,
       `data ${message.length}\n${message.trimEnd()}`,
       ...(tip === undefined ? [] : [`from ${tip}`]),
-      `M 100644 inline ${recordPath(digest)}`,
+      `M 100644 inline ${path}`,
       `data ${data.length}`,
     ];
     const input = Buffer.concat([Buffer.from(`${head.join('\n')}\n`), data, Buffer.from('\ndone\n')]);

@@ -1,4 +1,4 @@
-import { afterCommit } from '../../src/change/commit.ts';
+import { afterCommit } from '../../src/change/afterCommit.ts';
 import { readPending } from '../../src/change/pending.ts';
 import type { TextChange } from '../../src/extension/capture/changeCause.ts';
 import { EditorWindow } from '../../src/extension/capture/editorWindow.ts';
