@@ -9,7 +9,7 @@ import { lineContent, linesOf } from '../core/text.ts';
 import { readBlame } from '../git/blame.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { lineFinder } from './blame.ts';
+import { lineFinder } from './lineFinder.ts';
 import { readPending } from './pending.ts';
 import type { Place } from './place.ts';
 import { resolveCommits } from './resolve.ts';
@@ -131,7 +131,7 @@ async function explainCommitted(
   // What is neither pending nor tracked is ignored by git.
   const tracked = await git.run(['ls-files', '-z', '--', path]);
   if (tracked.length === 0) throw new Error(`${path} is ignored by git: nothing is recorded of it`);
-  const [blamed] = await readBlame(git, path, undefined, line);
+  const [blamed] = await readBlame(git, { path, lines: [{ start: line, end: line }] });
   if (!blamed || blamed.commit === null) throw new Error(`${path} was changed while it was read: try again`);
   const [resolved] = await resolveCommits(git, [blamed.commit]);
   const known = resolved && lineFinder(resolved)(blamed.path, blamed.originalLine);

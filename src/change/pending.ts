@@ -3,6 +3,7 @@ import type { FileChange } from '../core/change.ts';
 import { lineHash } from '../core/digest.ts';
 import { classifyLines, type LineRange } from '../core/lineClass.ts';
 import { lineContent, linesOf } from '../core/text.ts';
+import { inBoth } from '../git/commitDiffs.ts';
 import { type DiffFile, type DiffLine, rangesOf, readDiff } from '../git/diff.ts';
 import { emptyTree, readObjects } from '../git/objects.ts';
 import { headCommit, untrackedFiles } from '../git/workTree.ts';
@@ -50,17 +51,7 @@ export async function diffAgainst(
 ): Promise<DiffFile[]> {
   const bases = parents.length > 0 ? parents : [await emptyTree(git)];
   const [first, ...others] = await Promise.all(bases.map((parent) => readDiff(git, 'diff-tree', [parent, tree])));
-  return others.reduce((files, other) => intersect(files, other), first ?? []);
-}
-
-function intersect(files: readonly DiffFile[], other: readonly DiffFile[]): DiffFile[] {
-  const byPath = new Map(other.map((file) => [file.path, file]));
-  return files.flatMap((file) => {
-    const same = byPath.get(file.path);
-    if (!same) return [];
-    const numbers = new Set(same.added.map((line) => line.number));
-    return [{ ...file, added: file.added.filter((line) => numbers.has(line.number)), deleted: 0 }];
-  });
+  return others.reduce((files, other) => inBoth(files, other), first ?? []);
 }
 
 interface ContentReader {
@@ -133,7 +124,7 @@ function attributeFile(place: Place, file: DiffFile, read: ContentReader): FileC
   // The file may have become shorter since git looked at it.
   const count = linesOf(content.text).count;
   const present = added.filter((line) => line.number <= count);
-  const ranges: LineRange[] = rangesOf(present);
+  const ranges: LineRange[] = rangesOf(present.map(({ number }) => number));
   const classes = classifyLines(content.text, runs, read.before(file), ranges);
   return { ...change, lines: present.map((line, i) => ({ ...line, ...(classes[i] as (typeof classes)[number]) })) };
 }

@@ -1,11 +1,12 @@
-import { align } from '../core/align.ts';
+import { alignRecords, type KnownLine } from '../core/alignRecords.ts';
 import type { AddedLine, FileChange } from '../core/change.ts';
-import { type ProvenanceRecord, type RecordFile, recordedLines } from '../core/record.ts';
+import type { ProvenanceRecord } from '../core/record.ts';
+import { diffCommits } from '../git/commitDiffs.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
-import type { DiffFile, DiffLine } from '../git/diff.ts';
+import type { DiffFile } from '../git/diff.ts';
 import type { Git } from '../git/git.ts';
 import { type RecordLookup, readRecords } from '../git/records.ts';
-import { diffAgainst } from './pending.ts';
+import { restoredLines } from './restored.ts';
 
 /** How well the records that a commit names fit its own lines (DESIGN 3.4). */
 export type Fit =
@@ -16,6 +17,13 @@ export type Fit =
   /** No record is named. */
   | { readonly state: 'none' };
 
+/** A record that a commit names, and where it names it. */
+export interface NamedRecord {
+  readonly digest: string;
+  readonly source: 'trailer' | 'message' | 'note';
+  readonly found: RecordLookup;
+}
+
 /** What is known of a commit. */
 export interface ResolvedCommit {
   readonly commit: string;
@@ -24,94 +32,129 @@ export interface ResolvedCommit {
   readonly parents: readonly string[];
   readonly files: readonly FileChange[];
   /** The records the commit names, the ones its trailers claim first. */
-  readonly records: readonly {
-    readonly digest: string;
-    readonly source: 'trailer' | 'message' | 'note';
-    readonly found: RecordLookup;
-  }[];
+  readonly records: readonly NamedRecord[];
   readonly fit: Fit;
 }
 
+export interface ResolveOptions {
+  /** Leaves out the files of a commit that names nothing: all their lines would be unknown. */
+  readonly onlyNamed?: boolean;
+  /** Records to align besides those a commit names, by commit: what it was rewritten from. */
+  readonly besides?: ReadonlyMap<string, readonly string[]>;
+  /** How many reverts of reverts lead here. */
+  readonly depth?: number;
+}
+
+/** A revert of a revert of a revert …: so far is it followed. */
+const maxDepth = 8;
+
+/** So many commits are asked for at once: their messages and records are held together. */
+const batchSize = 2000;
+
 /** Reads commits: their own diff, aligned by line hash with the records that they name. */
-export async function resolveCommits(git: Git, commits: readonly string[]): Promise<ResolvedCommit[]> {
-  const facts = await readCommits(git, commits);
-  const digests = facts.flatMap((commit) => [...commit.claimed, ...commit.noted, ...commit.mentioned]);
-  const records = await readRecords(git, [...new Set(digests)]);
+export async function resolveCommits(
+  git: Git,
+  commits: readonly string[],
+  options: ResolveOptions = {},
+): Promise<ResolvedCommit[]> {
   const resolved: ResolvedCommit[] = [];
-  for (const commit of facts) resolved.push(await resolve(git, commit, records));
+  for await (const commit of eachResolved(git, commits, options)) resolved.push(commit);
   return resolved;
+}
+
+/** The same one after the other, in the order asked for: a long history is never held as a whole. */
+export async function* eachResolved(
+  git: Git,
+  commits: readonly string[],
+  options: ResolveOptions = {},
+): AsyncGenerator<ResolvedCommit> {
+  for (let start = 0; start < commits.length; start += batchSize) {
+    const facts = await readCommits(git, commits.slice(start, start + batchSize));
+    const named = facts.map((commit) => digestsOf(commit, options));
+    const records = await readRecords(git, [...new Set(named.flatMap((list) => list.map(({ digest }) => digest)))]);
+    const isRead = facts.map(
+      (commit, i) => options.onlyNamed !== true || (named[i] ?? []).length > 0 || commit.reverted.length > 0,
+    );
+    const diffs = diffCommits(
+      git,
+      facts.filter((_, i) => isRead[i]),
+    );
+    for (const [i, commit] of facts.entries()) {
+      const diff = isRead[i] ? ((await diffs.next()).value as DiffFile[]) : [];
+      const found = (named[i] as NamedDigest[]).map((entry) => ({
+        ...entry,
+        found: records.get(entry.digest) ?? ('missing' as const),
+      }));
+      yield await resolve(git, commit, found, diff, options);
+    }
+  }
+}
+
+type NamedDigest = Omit<NamedRecord, 'found'>;
+
+/** In the order in which they are believed: claims, notes, what else the message holds. */
+function digestsOf(facts: CommitFacts, { besides }: ResolveOptions): NamedDigest[] {
+  const entries: NamedDigest[] = [
+    ...facts.claimed.map((digest) => ({ digest, source: 'trailer' as const })),
+    ...facts.noted.map((digest) => ({ digest, source: 'note' as const })),
+    ...facts.mentioned.map((digest) => ({ digest, source: 'message' as const })),
+    ...(besides?.get(facts.commit) ?? []).map((digest) => ({ digest, source: 'note' as const })),
+  ];
+  const seen = new Set<string>();
+  return entries.filter(({ digest }) => !seen.has(digest) && seen.add(digest));
 }
 
 async function resolve(
   git: Git,
   facts: CommitFacts,
-  records: ReadonlyMap<string, RecordLookup>,
+  named: readonly NamedRecord[],
+  diff: readonly DiffFile[],
+  { depth = 0 }: ResolveOptions,
 ): Promise<ResolvedCommit> {
-  const { commit, parents } = facts;
-  const look = (digests: readonly string[], source: 'trailer' | 'message' | 'note'): ResolvedCommit['records'] =>
-    digests.map((digest) => ({ digest, source, found: records.get(digest) ?? 'missing' }));
-  const named = [...look(facts.claimed, 'trailer'), ...look(facts.noted, 'note'), ...look(facts.mentioned, 'message')];
-  const usable = named.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]));
-  const diff = named.length === 0 && commit === '' ? [] : await diffAgainst(git, parents, facts.tree);
-
-  let matched = 0;
-  const files = diff.map((file): FileChange => {
-    const known = alignFile(file, usable);
-    matched += known.size;
-    const lines = file.added.map((line): AddedLine => ({ ...unknownLine, ...known.get(line.number), ...line }));
-    const { path, oldPath, deleted } = file;
-    return {
-      path,
-      ...(oldPath !== undefined && { oldPath }),
-      lines,
-      deleted,
-      ...(file.binary && { unattributed: 'binary' }),
-    };
-  });
+  const usable = inOrder(named);
+  const known = alignRecords(diff, usable);
+  const matched = known.reduce((sum, lines) => sum + lines.size, 0);
   const total = diff.reduce((sum, file) => sum + file.added.length, 0);
-  return { commit, facts, parents, files, records: named, fit: fitOf(named, usable.length, matched, total) };
+  if (facts.reverted.length > 0 && depth < maxDepth) {
+    const deeper = { onlyNamed: true, depth: depth + 1 };
+    await restoredLines(git, facts.reverted, diff, known, (commits) => resolveCommits(git, commits, deeper));
+  }
+  return {
+    commit: facts.commit,
+    facts,
+    parents: facts.parents,
+    files: diff.map((file, i) => fileChange(file, known[i] ?? new Map())),
+    records: named,
+    fit: fitOf(named, usable.length, matched, total),
+  };
+}
+
+/** The records that are here. Of a note's, which may have been put together in any order, the youngest first. */
+function inOrder(named: readonly NamedRecord[]): ProvenanceRecord[] {
+  const here = named.flatMap(({ source, found }) => (typeof found === 'string' ? [] : [{ source, found }]));
+  const of = (source: NamedRecord['source']): ProvenanceRecord[] =>
+    here.filter((entry) => entry.source === source).map(({ found }) => found);
+  const noted = of('note').sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
+  return [...of('trailer'), ...noted, ...of('message')];
 }
 
 const unknownLine = { class: 'unknown', countsAsAi: false } as const;
 
-function fitOf(named: ResolvedCommit['records'], usable: number, matched: number, total: number): Fit {
+/** A file of a change with what is known of its lines, the others unknown. */
+export function fileChange(file: DiffFile, known: ReadonlyMap<number, KnownLine>): FileChange {
+  const { path, oldPath, added, deleted, binary } = file;
+  const lines = added.map((line): AddedLine => ({ ...unknownLine, ...known.get(line.number), ...line }));
+  return {
+    path,
+    ...(oldPath !== undefined && { oldPath }),
+    lines,
+    deleted,
+    ...(binary && { unattributed: 'binary' }),
+  };
+}
+
+function fitOf(named: readonly NamedRecord[], usable: number, matched: number, total: number): Fit {
   if (named.length === 0) return { state: 'none' };
   if (usable === 0) return { state: 'missing', digests: named.map(({ digest }) => digest) };
   return matched === total ? { state: 'exact' } : { state: 'partial', matched, of: total };
-}
-
-/** Line number → what the records say of it. In sequence, so that equal lines are told apart; the first record that knows wins. */
-function alignFile(file: DiffFile, records: readonly ProvenanceRecord[]): Map<number, Omit<AddedLine, 'number'>> {
-  const known = new Map<number, Omit<AddedLine, 'number'>>();
-  for (const record of records) {
-    const open = file.added.filter((line) => !known.has(line.number));
-    if (open.length === 0) break;
-    const recorded = bestFile(file, open, record);
-    if (!recorded) continue;
-    const described = recordedLines(record, recorded);
-    for (const match of alignHashes(open, recorded)) {
-      for (let i = 0; i < match.length; i++) {
-        known.set((open[match.a + i] as DiffLine).number, described[match.b + i] as Omit<AddedLine, 'number'>);
-      }
-    }
-  }
-  return known;
-}
-
-function alignHashes(lines: readonly DiffLine[], recorded: RecordFile): ReturnType<typeof align>['matches'] {
-  return align(
-    lines.map((line) => line.hash),
-    recorded.lines,
-  ).matches;
-}
-
-/** The record's file at the same path; else, for a tree that was moved as a whole, the one that shares most lines. */
-function bestFile(file: DiffFile, lines: readonly DiffLine[], record: ProvenanceRecord): RecordFile | undefined {
-  const samePath = record.files.find((recorded) => recorded.path === file.path);
-  if (samePath) return samePath;
-  const shared = record.files.map((recorded) => ({
-    recorded,
-    count: alignHashes(lines, recorded).reduce((sum, match) => sum + match.length, 0),
-  }));
-  return shared.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)[0]?.recorded;
 }

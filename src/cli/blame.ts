@@ -28,7 +28,7 @@ export const blame: Command = {
     if (relative === undefined) throw new Error(`${file} is not in the work tree of ${place.repository.top}`);
     const commit = values.rev === undefined ? undefined : await resolveCommit(place.repository.git, values.rev);
     const text = await textOf(place.repository, relative, commit);
-    const lines = text === '' ? [] : await blameFile(place, relative, commit);
+    const lines = text === '' ? [] : await blameFile(place, relative, commit === undefined ? {} : { commit });
     if (values.json) {
       const answer = {
         schema: 'countersign/blame/1',

@@ -15,6 +15,8 @@ export interface CommitFacts {
   /** Digests elsewhere in the message, and in the commit's note: they may only help to align. */
   readonly mentioned: readonly string[];
   readonly noted: readonly string[];
+  /** The commits that this one reverts, by what `git revert` wrote into the message. */
+  readonly reverted: readonly string[];
 }
 
 const format = ['%H', '%P', '%T', '%(trailers:key=Provenance,valueonly=true,unfold=true,separator=%x01)', '%N', '%B'];
@@ -45,7 +47,31 @@ function parseFacts(entry: string): CommitFacts {
   const claimed = claimedDigests(trailers.split('\x01')).reverse();
   const noted = note.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   const mentioned = mentionedDigests(message).filter((digest) => !claimed.includes(digest));
-  return { commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message, claimed, mentioned, noted };
+  const reverted = [...message.matchAll(/^This reverts commit ([0-9a-f]{40,64})\b/gm)].map(([, id]) => id as string);
+  return {
+    ...{ commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message },
+    ...{ claimed, mentioned, noted, reverted: reverted.slice(0, maxReverted) },
+  };
+}
+
+/** So many reverted commits of one message are followed. */
+const maxReverted = 20;
+
+/** The parents of those commits that are here. */
+export async function parentsOf(
+  git: Git,
+  commits: readonly string[],
+): Promise<{ commit: string; parents: readonly string[] }[]> {
+  const output = await git.ask(['rev-list', '--no-walk=unsorted', '--parents', '--ignore-missing', '--stdin'], {
+    input: `${commits.join('\n')}\n`,
+  });
+  return (output ?? '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [commit = '', ...parents] = line.split(' ');
+      return { commit, parents };
+    });
 }
 
 /** The commit that a person's revision names. @throws {GitError} with a message for that person */

@@ -156,9 +156,9 @@ function withoutReturn(line: Buffer): Buffer {
 }
 
 /** Groups line numbers that follow each other: 0-based start and count. */
-export function rangesOf(lines: readonly DiffLine[]): { start: number; count: number }[] {
+export function rangesOf(numbers: Iterable<number>): { start: number; count: number }[] {
   const ranges: { start: number; count: number }[] = [];
-  for (const { number } of lines) {
+  for (const number of numbers) {
     const last = ranges.at(-1);
     if (last && last.start + last.count === number - 1) last.count++;
     else ranges.push({ start: number - 1, count: 1 });

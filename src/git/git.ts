@@ -42,24 +42,51 @@ export class Git {
   async run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
     const child = await this.#start(args, options.env);
     const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    const ended = this.#ended(child, args, options.accept);
+    child.stdin.end(options.input ?? '');
+    await ended;
+    return Buffer.concat(stdout);
+  }
+
+  /**
+   * Runs git with input that it takes as it needs it, and gives its output as it comes: neither is ever held as a whole.
+   * Where the caller has enough, git is ended.
+   *
+   * @throws {GitError} as `run`, at the end of the output
+   */
+  async *stream(args: readonly string[], input: Iterable<string>): AsyncGenerator<Buffer> {
+    const [child, { Readable }] = await Promise.all([this.#start(args, {}), import('node:stream')]);
+    const ended = this.#ended(child, args, []);
+    ended.catch(() => undefined); // told below, once the output has been read
+    Readable.from(input).pipe(child.stdin);
+    try {
+      yield* child.stdout;
+      await ended;
+    } finally {
+      if (child.exitCode === null) child.kill();
+    }
+  }
+
+  /** @throws {GitError} where it does not end as it should */
+  async #ended(
+    child: ChildProcessWithoutNullStreams,
+    args: readonly string[],
+    accept: readonly number[] = [],
+  ): Promise<void> {
+    const stderr: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     // A git that ends early closes its input: its exit code and words say why, not the broken pipe.
     child.stdin.on('error', () => undefined);
-    const ended = new Promise<number | null>((resolve, reject) => {
+    const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', (error) => reject(notStarted(error, this.folder)));
       child.once('close', resolve);
     });
-    child.stdin.end(options.input ?? '');
-    const code = await ended;
-    if (code !== 0 && !options.accept?.includes(code ?? -1)) {
-      throw new GitError(
-        'failed',
-        `git ${args[0]} failed in ${this.folder}: ${firstLine(stderr) || `exit code ${code}`}`,
-      );
-    }
-    return Buffer.concat(stdout);
+    if (code === 0 || accept.includes(code ?? -1)) return;
+    throw new GitError(
+      'failed',
+      `git ${args[0]} failed in ${this.folder}: ${firstLine(stderr) || `exit code ${code}`}`,
+    );
   }
 
   async #start(args: readonly string[], env: GitOptions['env']): Promise<ChildProcessWithoutNullStreams> {
