@@ -1,33 +1,157 @@
+import type { FileChange } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
-import { noteRecord } from '../git/commits.ts';
+import { noteRecord, readCommits } from '../git/commits.ts';
+import type { Git } from '../git/git.ts';
 import { writeRecord } from '../git/records.ts';
-import { dirtyFiles, headCommit } from '../git/workTree.ts';
-import { previewTree } from './commit.ts';
+import { dirtyFiles } from '../git/workTree.ts';
+import { previewFiles } from './commit.ts';
+import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
-import { resolveCommits } from './resolve.ts';
+import { takePrepared } from './prepared.ts';
+import { type ResolvedCommit, resolveCommits } from './resolve.ts';
 import { textsAt } from './texts.ts';
 
 /**
- * `post-commit`: where the message does not name a record that fits (hooks bypassed, an amend taken for a new commit),
- * makes it and points to it by a note; then settles the pending state.
+ * `post-commit`, `post-applypatch`: where the message does not name a record that fits (hooks bypassed, a conflict
+ * resolved in a rebase, an amend taken for a new commit), makes it and points to it by a note; then settles the pending
+ * state.
  */
 export async function afterCommit(place: Place): Promise<void> {
   const { git } = place.repository;
-  const head = await headCommit(place.repository);
-  if (head === null) return;
-  const [resolved] = await resolveCommits(git, [head]);
-  if (!resolved) return;
-  const isRight = resolved.records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, resolved.files));
-  if (!isRight) {
-    const { sealed } = await previewTree(place, resolved.parents, head);
-    if (sealed) {
-      await writeRecord(git, sealed.digest, sealed.bytes);
-      await noteRecord(git, head, sealed.digest);
+  const prepared = takePrepared(place);
+  const [facts] = await readCommits(git, ['HEAD']);
+  if (!facts) return;
+  const isPrepared = prepared?.tree === facts.tree && prepared.parents.join() === facts.parents.join();
+  const isNamed = prepared?.digest === null || facts.claimed.includes(prepared?.digest ?? '');
+  if (isPrepared && isNamed) {
+    await settle(place, facts.commit, prepared.paths);
+  } else {
+    const [resolved] = await resolveCommits(git, [facts.commit]);
+    if (!resolved) return;
+    await noteWhatIsKnown(place, resolved, prepared?.tree === facts.tree);
+    await settle(
+      place,
+      facts.commit,
+      resolved.files.map(({ path }) => path),
+    );
+  }
+  await compactNowAndThen(place);
+}
+
+/** `post-merge`: a merge has its commit by now; what was only fast-forwarded to is others' and has what they gave it. */
+export async function afterMerge(place: Place): Promise<void> {
+  const [facts] = await readCommits(place.repository.git, ['HEAD']);
+  if (facts && facts.parents.length > 1) await afterCommit(place);
+}
+
+/**
+ * Makes the record of a commit that has none of just this change, and points to it by a note, where the pending state
+ * knows lines that the records it names do not.
+ *
+ * @param isMisjudged `commit-msg` took the commit for another one: the record that it named tells of another change
+ */
+async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudged: boolean): Promise<void> {
+  const { git } = place.repository;
+  const { commit, facts, files, records } = resolved;
+  if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return;
+  const ours = await readTreeChange(place, facts.parents, commit);
+  const { merged, gained } = merge(files, ours);
+  if (gained === 0 && !isMisjudged) return;
+  const { sealed } = previewFiles(merged);
+  if (!sealed) return;
+  await writeRecord(git, sealed.digest, sealed.bytes);
+  await noteRecord(git, commit, sealed.digest);
+}
+
+/** What the records say of each line, and what the pending state knows where they say nothing. */
+function merge(
+  recorded: readonly FileChange[],
+  ours: readonly FileChange[],
+): { readonly merged: readonly FileChange[]; readonly gained: number } {
+  const byPath = new Map(ours.map((file) => [file.path, new Map(file.lines.map((line) => [line.number, line]))]));
+  let gained = 0;
+  const merged = recorded.map((file) => ({
+    ...file,
+    lines: file.lines.map((line) => {
+      const own = byPath.get(file.path)?.get(line.number);
+      if (line.class !== 'unknown' || !own || own.class === 'unknown') return line;
+      gained++;
+      return own;
+    }),
+  }));
+  return { merged, gained };
+}
+
+/** A commit that git made in place of others. */
+export interface Rewrite {
+  readonly old: string;
+  readonly new: string;
+}
+
+/** So many rewritten commits are looked at together. */
+const rewriteBatch = 1000;
+
+/**
+ * `post-rewrite`: a new commit whose message no longer names all the records that its lines need (a fixup, a message
+ * written anew, a record that only a note had named) gets them by a note (DESIGN 3.3).
+ */
+export async function afterRewrite(place: Place, rewrites: readonly Rewrite[]): Promise<void> {
+  const { git } = place.repository;
+  const sources = new Map<string, string[]>();
+  for (const rewrite of rewrites) {
+    if (rewrite.old === rewrite.new) continue;
+    sources.set(rewrite.new, [...(sources.get(rewrite.new) ?? []), rewrite.old]);
+  }
+  const rewritten = [...sources.keys()];
+  for (let start = 0; start < rewritten.length; start += rewriteBatch) {
+    const batch = rewritten.slice(start, start + rewriteBatch);
+    const dropped = await droppedDigests(git, batch, sources);
+    await noteDropped(git, dropped);
+  }
+}
+
+/** By new commit, the digests that those it was made from name and it does not. */
+async function droppedDigests(
+  git: Git,
+  commits: readonly string[],
+  sources: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, string[]>> {
+  const olds = commits.flatMap((commit) => sources.get(commit) ?? []);
+  const facts = await readCommits(git, [...new Set([...commits, ...olds])]);
+  const named = new Map(facts.map((entry) => [entry.commit, [...entry.claimed, ...entry.noted, ...entry.mentioned]]));
+  const dropped = new Map<string, string[]>();
+  for (const commit of commits) {
+    const own = new Set(named.get(commit));
+    const before = (sources.get(commit) ?? []).flatMap((old) => named.get(old) ?? []);
+    const missing = [...new Set(before)].filter((digest) => !own.has(digest));
+    if (missing.length > 0) dropped.set(commit, missing);
+  }
+  return dropped;
+}
+
+/** Notes those of the dropped records that know lines which the commit's own do not. */
+async function noteDropped(git: Git, dropped: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  const commits = [...dropped.keys()];
+  const own = await resolveCommits(git, commits);
+  const needing = own.filter(({ files }) => files.some(({ lines }) => lines.some((line) => line.class === 'unknown')));
+  const besides = new Map(needing.map(({ commit }) => [commit, dropped.get(commit) ?? []]));
+  for (const { commit, records, files } of await resolveCommits(git, [...besides.keys()], { besides })) {
+    const before = own.find((entry) => entry.commit === commit);
+    if (!before || knownLines(files) === knownLines(before.files)) continue;
+    const useful = new Set(dropped.get(commit));
+    for (const { digest, found } of records) {
+      if (useful.has(digest) && typeof found !== 'string') await noteRecord(git, commit, digest);
     }
   }
-  const paths = resolved.files.map((file) => file.path);
-  for (const [file, text] of await textsAt(place.repository, head, paths)) await place.ledger.settle(file, text);
-  await compactNowAndThen(place);
+}
+
+function knownLines(files: readonly FileChange[]): number {
+  return files.reduce((sum, { lines }) => sum + lines.filter((line) => line.class !== 'unknown').length, 0);
+}
+
+async function settle(place: Place, head: string, paths: readonly string[]): Promise<void> {
+  const unsettled = paths.filter((file) => place.ledger.hasCuts(file));
+  for (const [file, text] of await textsAt(place.repository, head, unsettled)) await place.ledger.settle(file, text);
 }
 
 /** A rebase makes many commits: once in a while, in ms, is enough. */

@@ -17,8 +17,10 @@ import {
 import { readRecords, writeRecord } from '../git/records.ts';
 import { headCommit } from '../git/workTree.ts';
 import { version } from '../version.ts';
+import { fillFromHistory, type HistorySources, hasUnknown, sourcesOf } from './history.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
+import { prepare } from './prepared.ts';
 
 /** What a commit carries. */
 export interface CommitPreview {
@@ -29,9 +31,24 @@ export interface CommitPreview {
   readonly trailers: readonly Trailer[];
 }
 
-/** The record and trailers of a tree with these parents. */
-export async function previewTree(place: Place, parents: readonly string[], tree: string): Promise<CommitPreview> {
-  const files = await readTreeChange(place, parents, tree);
+/**
+ * The record and trailers of a tree with these parents.
+ *
+ * @param sources asked for where the pending state does not know all lines
+ */
+export async function previewTree(
+  place: Place,
+  parents: readonly string[],
+  tree: string,
+  sources: () => Promise<HistorySources>,
+): Promise<CommitPreview> {
+  const pending = await readTreeChange(place, parents, tree);
+  const files = hasUnknown(pending) ? await fillFromHistory(place.repository.git, pending, await sources()) : pending;
+  return previewFiles(files);
+}
+
+/** The record and trailers of a change. */
+export function previewFiles(files: readonly FileChange[]): CommitPreview {
   const risk = assessRisk(files);
   const sealed = sealRecord(files, { risk, time: new Date().toISOString(), program: `countersign/${version}` });
   return { files, risk, sealed, trailers: sealed ? trailersOf(files, sealed, risk) : [] };
@@ -47,10 +64,12 @@ interface Origin {
 export async function previewCommit(
   place: Place,
   message: string,
-): Promise<CommitPreview & { readonly origin: Origin }> {
+): Promise<CommitPreview & { readonly tree: string; readonly origin: Origin }> {
   const tree = await place.repository.git.text(['write-tree']);
   const origin = await originOf(place, message);
-  return { ...(await previewTree(place, origin.parents, tree)), origin };
+  const sources = (): Promise<HistorySources> =>
+    sourcesOf(place, message, origin.amended ? [...origin.amended.claimed, ...origin.amended.noted] : []);
+  return { ...(await previewTree(place, origin.parents, tree, sources)), tree, origin };
 }
 
 /**
@@ -91,9 +110,13 @@ export async function recordCommit(place: Place, messageFile: string): Promise<v
   const original = await readMessage(messageFile);
   let message = withoutPreview(original);
   if (!(await isEmptyMessage(git, message, edited))) {
-    const { sealed, trailers, origin } = await previewCommit(place, message);
+    const { tree, files, sealed, trailers, origin } = await previewCommit(place, message);
     if (origin.amended) message = withoutTrailers(message, await assistantsOf(git, origin.amended));
     if (sealed) await writeRecord(git, sealed.digest, sealed.bytes);
+    prepare(place, {
+      ...{ tree, parents: [...origin.parents], digest: sealed?.digest ?? null },
+      paths: files.map((file) => file.path),
+    });
     if (message !== original) await writeMessage(messageFile, message);
     if (sealed) await addTrailers(git, messageFile, trailers, edited);
   } else if (message !== original) {

@@ -23,7 +23,7 @@ const maxFiles = 200;
 export async function restoredLines(
   git: Git,
   reverted: readonly string[],
-  diff: readonly DiffFile[],
+  diff: readonly Pick<DiffFile, 'path' | 'added'>[],
   known: readonly Map<number, KnownLine>[],
   resolve: Resolve,
 ): Promise<void> {

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { findCommitter } from '../agents/assistants.ts';
-import { afterCommit } from '../change/afterCommit.ts';
+import { afterCommit, afterMerge, afterRewrite, type Rewrite } from '../change/afterCommit.ts';
 import { settleCommittingCommand } from '../change/command.ts';
 import { previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
-import type { Command } from './command.ts';
+import type { Command, Io } from './command.ts';
 
 /** A commit never waits longer for us, in ms. */
 const timeLimit = 20_000;
@@ -23,7 +23,7 @@ export const gitHook: Command = {
       process.exit(0);
     }, timeLimit);
     try {
-      await runHook(await openPlace(io.cwd), event, args);
+      await runHook(await openPlace(io.cwd), event, args, io);
     } catch (error) {
       io.error(`${event}: ${messageOf(error)}; the commit goes on, perhaps without provenance`);
     } finally {
@@ -33,7 +33,12 @@ export const gitHook: Command = {
   },
 };
 
-async function runHook(place: Place, event: string | undefined, [file, source]: readonly string[]): Promise<void> {
+async function runHook(
+  place: Place,
+  event: string | undefined,
+  [file, source]: readonly string[],
+  io: Io,
+): Promise<void> {
   switch (event) {
     case 'prepare-commit-msg':
       if (file !== undefined) await showPreview(place, path.resolve(place.repository.top, file), source);
@@ -44,12 +49,29 @@ async function runHook(place: Place, event: string | undefined, [file, source]: 
       await recordCommit(place, path.resolve(place.repository.top, file));
       return;
     case 'post-commit':
-    case 'post-merge':
+    case 'post-applypatch':
       await afterCommit(place);
+      return;
+    case 'post-merge':
+      await afterMerge(place);
+      return;
+    case 'post-rewrite':
+      await afterRewrite(place, rewritesOf(await io.readInput(maxInput)));
       return;
     default:
       throw new Error(`there is no git hook ${JSON.stringify(event ?? '')} here`);
   }
+}
+
+/** In bytes; some 100,000 rewritten commits. */
+const maxInput = 16 * 1024 * 1024;
+
+/** Git tells a line a commit: the old id, the new one, and perhaps more behind them. */
+function rewritesOf(input: Buffer): Rewrite[] {
+  return [...input.toString('latin1').matchAll(/^([0-9a-f]{40,64}) ([0-9a-f]{40,64})\b/gm)].map(([, from, to]) => ({
+    old: from as string,
+    new: to as string,
+  }));
 }
 
 /** Where git opens an editor, the person sees the trailers before they are written. */

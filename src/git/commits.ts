@@ -47,15 +47,20 @@ function parseFacts(entry: string): CommitFacts {
   const claimed = claimedDigests(trailers.split('\x01')).reverse();
   const noted = note.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   const mentioned = mentionedDigests(message).filter((digest) => !claimed.includes(digest));
-  const reverted = [...message.matchAll(/^This reverts commit ([0-9a-f]{40,64})\b/gm)].map(([, id]) => id as string);
   return {
     ...{ commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message },
-    ...{ claimed, mentioned, noted, reverted: reverted.slice(0, maxReverted) },
+    ...{ claimed, mentioned, noted, reverted: revertedCommits(message) },
   };
 }
 
 /** So many reverted commits of one message are followed. */
 const maxReverted = 20;
+
+/** The commits that a message says to revert, in the words of `git revert` and of forges. */
+export function revertedCommits(message: string): string[] {
+  const found = [...message.matchAll(/^This reverts commit ([0-9a-f]{40,64})\b/gm)].map(([, id]) => id as string);
+  return found.slice(0, maxReverted);
+}
 
 /** The parents of those commits that are here. */
 export async function parentsOf(

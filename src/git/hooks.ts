@@ -5,7 +5,14 @@ import { shellQuote } from '../launcher.ts';
 import type { Repository } from './repository.ts';
 
 /** The hooks that are set, in the order git calls them. */
-export const gitHooks = ['prepare-commit-msg', 'commit-msg', 'post-commit', 'post-merge'] as const;
+export const gitHooks = [
+  'prepare-commit-msg',
+  'commit-msg',
+  'post-commit',
+  'post-merge',
+  'post-rewrite',
+  'post-applypatch',
+] as const;
 export type GitHook = (typeof gitHooks)[number];
 
 const begin = '# >>> countersign >>>';

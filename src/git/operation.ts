@@ -1,5 +1,6 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Repository } from './repository.ts';
 
 const marks = ['rebase-merge', 'rebase-apply', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'];
 
@@ -14,4 +15,27 @@ export async function isHistoryBeingReplayed(gitDir: string): Promise<boolean> {
     ),
   );
   return found.includes(true);
+}
+
+/** Messages that git has made of those of the commits whose changes it put into the work tree. */
+const messages = ['MERGE_MSG', 'SQUASH_MSG', 'rebase-merge/message'];
+/** The commit that is being picked or replayed, and stopped at a conflict. */
+const picked = ['CHERRY_PICK_HEAD', 'REBASE_HEAD', 'rebase-merge/stopped-sha'];
+
+export interface CommitUnderWay {
+  /** Texts that may name records, and commits that are reverted. */
+  readonly texts: readonly string[];
+  /** Commits whose lines may be in this one. */
+  readonly commits: readonly string[];
+}
+
+/** What git itself knows of the commit that is being made, besides its message. */
+export async function readCommitUnderWay({ gitDir }: Repository): Promise<CommitUnderWay> {
+  const read = (name: string): Promise<string> => readFile(path.join(gitDir, name), 'utf8').catch(() => '');
+  const [texts, ids] = await Promise.all([Promise.all(messages.map(read)), Promise.all(picked.map(read))]);
+  const lines = ids.flatMap((text) => text.split('\n'));
+  return {
+    texts: texts.filter((text) => text !== ''),
+    commits: [...new Set(lines.filter((line) => /^[0-9a-f]{40,64}$/.test(line)))],
+  };
 }

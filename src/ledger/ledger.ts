@@ -268,6 +268,12 @@ export class Ledger {
     return this.#lastText(relativePath)?.text;
   }
 
+  /** Whether the path's last text has a cut, which `settle` may take out. */
+  hasCuts(relativePath: string): boolean {
+    const runs = this.#lastText(relativePath)?.runs;
+    return runs !== undefined && hasCut(runs);
+  }
+
   /**
    * After a commit: a cut in a line that HEAD now has is history, and says nothing about the next change of that line.
    */
@@ -277,7 +283,7 @@ export class Ledger {
     if (!last) return;
     await journal.locked(() => {
       const stored = this.#texts.read(last.hash);
-      if (!stored || ![...stored.runs].some((run) => run.length === 0)) return;
+      if (!stored || !hasCut(stored.runs)) return;
       if (stored.text !== head) return;
       const runs = stored.runs.map((author, length) => (length === 0 ? undefined : author));
       this.#texts.write({ text: stored.text, runs });
@@ -302,4 +308,8 @@ export class Ledger {
     const last = this.#journal(relativePath).last();
     return last && this.#texts.read(last.hash);
   }
+}
+
+function hasCut(runs: RunMap): boolean {
+  return [...runs].some((run) => run.length === 0);
 }
