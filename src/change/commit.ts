@@ -14,6 +14,7 @@ import {
   withoutTrailers,
   writeMessage,
 } from '../git/message.ts';
+import { isHistoryBeingReplayed } from '../git/operation.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
 import { headCommit } from '../git/workTree.ts';
 import { version } from '../version.ts';
@@ -84,12 +85,15 @@ async function originOf({ repository }: Place, message: string): Promise<Origin>
   if (merged !== '') return { parents: [head, ...merged.split('\n').filter((line) => line !== '')] };
   const [facts] = await readCommits(git, [head]);
   const sharesDigest = facts?.claimed.some((digest) => message.includes(digest)) ?? false;
-  const amends = sharesDigest || (await sharesAuthorDate(git, head));
+  const amends = sharesDigest || (await sharesAuthorDate(repository, head));
   return amends && facts ? { parents: facts.parents, amended: facts } : { parents: [head] };
 }
 
-/** An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. */
-async function sharesAuthorDate(git: Git, head: string): Promise<boolean> {
+/**
+ * An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. In a
+ * rebase git itself amends HEAD, to give it other words.
+ */
+async function sharesAuthorDate({ git, gitDir }: Place['repository'], head: string): Promise<boolean> {
   const { GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_AUTHOR_DATE } = process.env;
   if (GIT_AUTHOR_DATE === undefined) return false;
   const format = '--format=%an%x00%ae%x00%ad';
@@ -97,7 +101,7 @@ async function sharesAuthorDate(git: Git, head: string): Promise<boolean> {
   const [name, email, date] = answer.split('\0');
   const seconds = Number(date?.split(' ')[0]);
   const same = GIT_AUTHOR_NAME === name && GIT_AUTHOR_EMAIL === email && GIT_AUTHOR_DATE.replace(/^@/, '') === date;
-  return same && Date.now() / 1000 - seconds > 2;
+  return same && (Date.now() / 1000 - seconds > 2 || (await isHistoryBeingReplayed(gitDir)));
 }
 
 /**

@@ -81,8 +81,13 @@ export async function parentsOf(
 
 /** The commit that a person's revision names. @throws {GitError} with a message for that person */
 export async function resolveCommit(git: Git, revision: string): Promise<string> {
-  const commit = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-  if (commit !== undefined && commit !== '') return commit;
+  const parse = (name: string): Promise<string | undefined> =>
+    git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', name]);
+  // Behind `:/words` a `^{commit}` would be more words to look for.
+  const isSearch = revision.startsWith(':/');
+  const object = isSearch ? await parse(revision) : revision;
+  const commit = object && (await parse(`${object}^{commit}`));
+  if (commit) return commit;
   throw new GitError('failed', `${revision} is not a commit of ${git.folder}: name a branch, a tag or a commit id`);
 }
 

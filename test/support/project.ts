@@ -85,6 +85,11 @@ export class Project {
     return stdout;
   }
 
+  /** Runs any program, whatever its exit code. */
+  run(command: string, args: readonly string[], cwd: string = this.dir): Promise<Finished> {
+    return this.#run(command, args, { cwd });
+  }
+
   #run(command: string, args: readonly string[], options: Partial<ProgramOptions>): Promise<Finished> {
     return runProgram(command, args, { cwd: this.dir, ...options, env: { ...this.env, ...options.env } });
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPlace, type Place } from '../../src/change/place.ts';
 import { report } from '../../src/change/report.ts';
@@ -7,6 +7,7 @@ import { type ResolvedCommit, resolveCommits } from '../../src/change/resolve.ts
 import type { AddedLine } from '../../src/core/change.ts';
 import { resolveCommit } from '../../src/git/commits.ts';
 import { type Files, Project } from './project.ts';
+import { classes } from './reports.ts';
 
 /** Where in a repository its people and tools stand: what they do must come out the same. */
 export const standpoints = ['top', 'subdirectory', 'worktree'] as const;
@@ -105,6 +106,43 @@ export class Scenario {
   async commit(message: string, ...args: readonly string[]): Promise<void> {
     await this.git('add', '--all', ':/');
     await this.git('commit', '--quiet', '-m', message, ...args);
+  }
+
+  /** Rebases the current branch by a list of what to do, as a person would edit it: `squash <commit>`. */
+  async rebase(upstream: string, todo: readonly string[], ...args: readonly string[]): Promise<void> {
+    const list = path.join(this.project.home, 'todo');
+    await writeFile(list, `${todo.join('\n')}\n`);
+    const env = { GIT_SEQUENCE_EDITOR: `cp '${list}'`, GIT_EDITOR: 'true' };
+    await this.gitWith({ env }, 'rebase', '--quiet', '--interactive', ...args, upstream);
+  }
+
+  /** An editor for git that puts its own text in place of what it is given. */
+  async editorThatWrites(text: string): Promise<{ GIT_EDITOR: string }> {
+    const file = path.join(this.project.home, 'words');
+    await writeFile(file, text);
+    return { GIT_EDITOR: `cp '${file}'` };
+  }
+
+  /** The ids of the last commits of a branch, the oldest first. */
+  async last(count: number, revision = 'HEAD'): Promise<string[]> {
+    const ids = await this.git('rev-list', '--reverse', `--max-count=${count}`, revision);
+    return ids.trim().split('\n');
+  }
+
+  /** What is pending: `src/a.ts:1 ai`, a string for each added line. */
+  async pending(...args: readonly string[]): Promise<string[]> {
+    return classes(await this.countersign('status', '--json', ...args));
+  }
+
+  /** The note that names records of a commit; `''` where there is none. */
+  async note(revision = 'HEAD'): Promise<string> {
+    const { code, stdout } = await this.project.run('git', ['notes', '--ref=countersign', 'show', revision], this.cwd);
+    return code === 0 ? stdout.trim() : '';
+  }
+
+  /** Loses all that is known of pending text, as another machine does not have it. */
+  async forgetPending(): Promise<void> {
+    await rm(this.place.ledger.folder, { recursive: true, force: true });
   }
 
   read(name: string): Promise<string> {
