@@ -38,6 +38,7 @@ const unknownLine = { class: 'unknown', countsAsAi: false } as const;
 /** Who wrote each line of a file (relative to the top). */
 export async function blameFile(place: Place, path: string, options: BlameFileOptions = {}): Promise<AttributedLine[]> {
   const blamed = await blamedLines(place, path, options);
+  if (blamed.length === 0) return [];
   const [pending, committed] = await Promise.all([
     pendingLines(place, path, options, blamed),
     committedLines(place, blamed),

@@ -3,23 +3,31 @@ import { parseArgs } from 'node:util';
 import { type AttributedLine, blameFile } from '../change/blame.ts';
 import { blamedLineJson } from '../change/json.ts';
 import { textContent, workTreeText } from '../change/texts.ts';
-import { lineContent, linesOf } from '../core/text.ts';
+import { decodeText, lineContent, linesOf } from '../core/text.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { readObjects } from '../git/objects.ts';
 import { pathInRepository, type Repository } from '../git/repository.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type Io, UsageError } from './command.ts';
 import { authorName, printable, table } from './format.ts';
 import { openForCommand } from './place.ts';
 
 export const blame: Command = {
   name: 'blame',
-  usage: 'blame FILE [--rev REV] [--json]',
+  usage: 'blame FILE [--rev REV] [-L START,END]... [-w] [-M] [-C]... [--contents -] [--json]',
   summary: 'who wrote each line of a file',
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { rev: { type: 'string' }, json: { type: 'boolean', default: false } },
+      options: {
+        rev: { type: 'string' },
+        lines: { type: 'string', short: 'L', multiple: true },
+        'ignore-space': { type: 'boolean', short: 'w', default: false },
+        moves: { type: 'boolean', short: 'M', default: false },
+        copies: { type: 'boolean', short: 'C', multiple: true },
+        contents: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
     });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError('one file is needed');
@@ -27,8 +35,16 @@ export const blame: Command = {
     const relative = pathInRepository(place.repository, path.resolve(io.cwd, file));
     if (relative === undefined) throw new Error(`${file} is not in the work tree of ${place.repository.top}`);
     const commit = values.rev === undefined ? undefined : await resolveCommit(place.repository.git, values.rev);
-    const text = await textOf(place.repository, relative, commit);
-    const lines = text === '' ? [] : await blameFile(place, relative, commit === undefined ? {} : { commit });
+    const contents = values.contents === undefined ? undefined : await readContents(io, values.contents);
+    const text = contents ?? (await textOf(place.repository, relative, commit));
+    const lines = await blameFile(place, relative, {
+      ...(commit !== undefined && { commit }),
+      ...(values.lines && { lines: values.lines }),
+      ...(contents !== undefined && { contents }),
+      ignoreSpace: values['ignore-space'],
+      moves: values.moves,
+      copies: Math.min(values.copies?.length ?? 0, 3),
+    });
     if (values.json) {
       const answer = {
         schema: 'countersign/blame/1',
@@ -42,6 +58,18 @@ export const blame: Command = {
     return 0;
   },
 };
+
+/** In bytes. */
+const maxContents = 16 * 1024 * 1024;
+
+/** What an editor has and has not saved. */
+async function readContents(io: Io, source: string): Promise<string> {
+  if (source !== '-') throw new UsageError('--contents takes - alone: the text on standard input');
+  const text = decodeText(await io.readInput(maxContents));
+  if (text === undefined)
+    throw new Error('what came on standard input is no UTF-8 text: its lines cannot be told apart');
+  return text;
+}
 
 async function textOf(repository: Repository, relative: string, commit: string | undefined): Promise<string> {
   const at = commit === undefined ? '' : ` at ${commit.slice(0, 12)}`;
