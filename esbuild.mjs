@@ -1,5 +1,5 @@
-// The bundles that ship, from one source tree: the extension, the command line's start, its main program, and the commands
-// that it loads late.
+// The bundles that ship, from one source tree: the extension, the command line's start, its main program, and what that
+// loads late: git's hooks, and the other commands.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const watch = process.argv.includes('--watch');
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(main|commands)\.ts$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^\.\/(main|commands|gitHook)\.ts$/ }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.js'),
       external: true,
     }));
@@ -39,10 +39,15 @@ const common = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...common, entryPoints: { extension: 'src/extension/extension.ts', commands: 'src/cli/commands.ts' } },
+  { ...common, entryPoints: { extension: 'src/extension/extension.ts' } },
   {
     ...common,
-    entryPoints: { cli: 'src/cli/start.ts', main: 'src/cli/main.ts' },
+    entryPoints: {
+      cli: 'src/cli/start.ts',
+      main: 'src/cli/main.ts',
+      gitHook: 'src/cli/gitHook.ts',
+      commands: 'src/cli/commands.ts',
+    },
     plugins: [ownBundles],
   },
 ];

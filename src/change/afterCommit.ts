@@ -3,13 +3,12 @@ import { isRecordOf } from '../core/record.ts';
 import { noteRecord, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { writeRecord } from '../git/records.ts';
-import { dirtyFiles } from '../git/workTree.ts';
 import { previewFiles } from './commit.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { takePrepared } from './prepared.ts';
 import { type ResolvedCommit, resolveCommits } from './resolve.ts';
-import { textsAt } from './texts.ts';
+import { compactNowAndThen, settle } from './settle.ts';
 
 /**
  * `post-commit`, `post-applypatch`: where the message does not name a record that fits (hooks bypassed, a conflict
@@ -147,19 +146,4 @@ async function noteDropped(git: Git, dropped: ReadonlyMap<string, readonly strin
 
 function knownLines(files: readonly FileChange[]): number {
   return files.reduce((sum, { lines }) => sum + lines.filter((line) => line.class !== 'unknown').length, 0);
-}
-
-async function settle(place: Place, head: string, paths: readonly string[]): Promise<void> {
-  const unsettled = paths.filter((file) => place.ledger.hasCuts(file));
-  for (const [file, text] of await textsAt(place.repository, head, unsettled)) await place.ledger.settle(file, text);
-}
-
-/** A rebase makes many commits: once in a while, in ms, is enough. */
-const pause = 10 * 60_000;
-
-/** Keeps the pending state within its limits. What differs from HEAD may have pending lines. */
-async function compactNowAndThen({ repository, ledger }: Place): Promise<void> {
-  if (!ledger.compactedBefore(pause)) return;
-  const pending = new Set(await dirtyFiles(repository));
-  await ledger.compact((path) => pending.has(path));
 }

@@ -22,6 +22,7 @@ import { fillFromHistory, type HistorySources, hasUnknown, sourcesOf } from './h
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { prepare } from './prepared.ts';
+import { willBeSettled } from './settle.ts';
 
 /** What a commit carries. */
 export interface CommitPreview {
@@ -117,10 +118,9 @@ export async function recordCommit(place: Place, messageFile: string): Promise<v
     const { tree, files, sealed, trailers, origin } = await previewCommit(place, message);
     if (origin.amended) message = withoutTrailers(message, await assistantsOf(git, origin.amended));
     if (sealed) await writeRecord(git, sealed.digest, sealed.bytes);
-    prepare(place, {
-      ...{ tree, parents: [...origin.parents], digest: sealed?.digest ?? null },
-      paths: files.map((file) => file.path),
-    });
+    const paths = files.map((file) => file.path);
+    const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
+    prepare(place, prepared, willBeSettled(place, paths));
     if (message !== original) await writeMessage(messageFile, message);
     if (sealed) await addTrailers(git, messageFile, trailers, edited);
   } else if (message !== original) {

@@ -12,23 +12,30 @@ const PreparedSchema = v.object({
   paths: v.array(v.string()),
 });
 
-/** The commit that `commit-msg` has prepared: `post-commit` has nothing to do where just this one was made. */
+/** The commit that `commit-msg` has prepared: `post-commit` has little to do where just this one was made. */
 export type PreparedCommit = v.InferOutput<typeof PreparedSchema>;
 
-const fileOf = ({ ledger }: Place): string => path.join(ledger.folder, 'prepared.json');
+const fileOf = ({ ledger }: Place): string => path.join(ledger.folder, 'prepared');
 
-export function prepare(place: Place, commit: PreparedCommit): void {
-  replaceFile(fileOf(place), JSON.stringify(commit));
+/**
+ * Takes note of the commit that is about to be made. The first line is what git's `%T %P %(trailers:key=Provenance)`
+ * says of it, so that the launcher can tell without starting this program that all is done; `-` where there is more to do.
+ */
+export function prepare(place: Place, commit: PreparedCommit, isAll: boolean): void {
+  const { tree, parents, digest } = commit;
+  const trailer = digest === null ? '' : `sha256:${digest}`;
+  const expected = isAll ? `${tree} ${parents.join(' ')} ${trailer}` : '-';
+  replaceFile(fileOf(place), `${expected}\n${JSON.stringify(commit)}\n`);
 }
 
 /** What was prepared last, once. A file that is no such note, or of another version, is none. */
 export function takePrepared(place: Place): PreparedCommit | undefined {
   const file = fileOf(place);
-  const text = readIfThere(file);
-  if (text === undefined) return undefined;
+  const [, json] = readIfThere(file)?.split('\n') ?? [];
+  if (json === undefined) return undefined;
   removeFile(file);
   try {
-    const result = v.safeParse(PreparedSchema, JSON.parse(text));
+    const result = v.safeParse(PreparedSchema, JSON.parse(json));
     return result.success ? result.output : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

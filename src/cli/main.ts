@@ -3,9 +3,10 @@ import type { Command, Io } from './command.ts';
 import { printable } from './format.ts';
 import { hook } from './hook.ts';
 
-/** An assistant waits for its hook: what the other commands need, and it does not, is a bundle of its own. */
+/** Assistants and git wait for their hooks: what the other commands need, and those do not, is a bundle of its own. */
 async function findCommand(name: string): Promise<Command | undefined> {
   if (name === hook.name) return hook;
+  if (name === 'git-hook') return (await import('./gitHook.ts')).gitHook;
   return (await import('./commands.ts')).commands.find((command) => command.name === name);
 }
 

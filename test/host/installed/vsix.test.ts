@@ -24,6 +24,7 @@ describe('the VSIX', () => {
       'cli.js',
       'commands.js',
       'extension.js',
+      'gitHook.js',
       'main.js',
     ]);
   });
