@@ -1,6 +1,6 @@
 import type { Author } from '../core/author.ts';
-import { type AddedLine, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
-import { countClasses, type LineClass, type LineCounts } from '../core/lineClass.ts';
+import { type AddedLine, countsOf, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
+import type { LineClass, LineCounts } from '../core/lineClass.ts';
 import type { Explanation } from './explain.ts';
 
 /** A span as every reading command gives it (DESIGN 5.4). */
@@ -22,19 +22,22 @@ export interface FileJson {
   readonly added: number;
   readonly deleted: number;
   readonly unattributed?: string;
+  readonly apart?: string;
   readonly lines: LineCounts;
   readonly spans: readonly SpanJson[];
 }
 
 export function fileJson(file: FileChange): FileJson {
+  const { added, ai, mixed, human, tool, unknown, base } = countsOf(file);
   return {
     path: file.path,
     ...(file.oldPath !== undefined && { oldPath: file.oldPath }),
-    added: file.lines.length,
+    added,
     deleted: file.deleted,
     ...(file.unattributed && { unattributed: file.unattributed }),
-    lines: countClasses(file.lines),
-    spans: spansOf(file.lines).map((span) => ({
+    ...(file.apart && { apart: file.apart }),
+    lines: { ai, mixed, human, tool, unknown, base },
+    spans: spansOf(file.counts ? [] : file.lines).map((span) => ({
       start: span.start,
       end: span.end,
       class: span.class,

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FileChange } from '../core/change.ts';
+import { apartReason, isLfsPointer, type LinguistAttributes, lfsPointerLine } from '../core/apart.ts';
+import type { AddedLine, FileChange } from '../core/change.ts';
 import { lineHash } from '../core/digest.ts';
 import { classifyLines, type LineRange } from '../core/lineClass.ts';
 import { lineContent, linesOf } from '../core/text.ts';
+import { readLinguist } from '../git/attributes.ts';
 import { inBoth } from '../git/commitDiffs.ts';
 import { type DiffFile, type DiffLine, rangesOf, readDiff } from '../git/diff.ts';
 import { emptyTree, readObjects } from '../git/objects.ts';
@@ -16,7 +18,7 @@ export async function readPending(place: Place, options: { readonly staged: bool
   const head = (await headCommit(place.repository)) ?? (await emptyTree(git));
   if (options.staged) {
     const files = await readDiff(git, 'diff-index', ['--cached', head]);
-    return attributeFiles(place, files, await blobReader(place, files));
+    return attributeFiles(place, files, blobReader(place, files), 'index');
   }
   const [tracked, untracked] = await Promise.all([
     readDiff(git, 'diff-index', [head]),
@@ -24,14 +26,14 @@ export async function readPending(place: Place, options: { readonly staged: bool
   ]);
   const added = untracked.map((path) => untrackedFile(place, path));
   const files = [...tracked, ...added];
-  const read = await blobReader(
-    place,
-    files.map((file) => ({ ...file, newId: '' })),
+  const old = files.map((file) => ({ ...file, newId: '' }));
+  const read = blobReader(place, old).then(
+    ({ before }): ContentReader => ({
+      before,
+      after: (file) => (isGone(file) ? { kind: 'absent' } : workTreeText(place.repository, file.path)),
+    }),
   );
-  return attributeFiles(place, files, {
-    before: read.before,
-    after: (file) => (isGone(file) ? { kind: 'absent' } : workTreeText(place.repository, file.path)),
-  });
+  return attributeFiles(place, files, read, 'work-tree');
 }
 
 /**
@@ -40,7 +42,7 @@ export async function readPending(place: Place, options: { readonly staged: bool
  */
 export async function readTreeChange(place: Place, parents: readonly string[], tree: string): Promise<FileChange[]> {
   const files = await diffAgainst(place.repository.git, parents, tree);
-  return attributeFiles(place, files, await blobReader(place, files));
+  return attributeFiles(place, files, blobReader(place, files), 'index');
 }
 
 /** The added lines of a tree that differ from every parent's. */
@@ -100,31 +102,66 @@ function untrackedFile({ repository }: Place, path: string): DiffFile {
   return { path, oldId: '', newId: '', newMode: '100644', added, deleted: 0, binary: content.kind === 'binary' };
 }
 
-async function attributeFiles(place: Place, files: readonly DiffFile[], read: ContentReader): Promise<FileChange[]> {
+/** @param reader the texts, on their way */
+async function attributeFiles(
+  place: Place,
+  files: readonly DiffFile[],
+  reader: Promise<ContentReader>,
+  source: 'work-tree' | 'index',
+): Promise<FileChange[]> {
+  const paths = files.filter((file) => file.added.length > 0).map((file) => file.path);
+  const [read, attributes] = await Promise.all([reader, readLinguist(place.repository, paths, source)]);
   const changes: FileChange[] = [];
   for (const file of files) {
-    changes.push(attributeFile(place, file, read));
+    changes.push(attributeFile(place, file, read, attributes.get(file.path)));
     // An editor goes on meanwhile, however many files have changed.
     await setImmediate();
   }
   return changes;
 }
 
-function attributeFile(place: Place, file: DiffFile, read: ContentReader): FileChange {
+function attributeFile(
+  place: Place,
+  file: DiffFile,
+  read: ContentReader,
+  attributes: LinguistAttributes | undefined,
+): FileChange {
   const { path, oldPath, added, deleted } = file;
-  const change = { path, ...(oldPath !== undefined && { oldPath }), deleted };
+  const apart = apartReason(path, attributes);
+  const change = { path, ...(oldPath !== undefined && { oldPath }), deleted, ...(apart && { apart }) };
   if (file.binary) return { ...change, lines: [], unattributed: 'binary' };
   if (added.length === 0) return { ...change, lines: [] };
   const content = read.after(file);
+  const before = read.before(file);
+  if (standsForLargeFile(file, before, content)) {
+    return { ...change, lines: added.map(unattributedLine), apart: 'lfs-pointer' };
+  }
   if (content.kind !== 'text') {
     const unattributed = content.kind === 'binary' ? 'binary' : 'large';
-    return { ...change, lines: added.map((line) => ({ ...line, class: 'unknown', countsAsAi: false })), unattributed };
+    return { ...change, lines: added.map(unattributedLine), unattributed };
   }
   const runs = place.ledger.attribute(path, content.text, oldPath);
   // The file may have become shorter since git looked at it.
   const count = linesOf(content.text).count;
   const present = added.filter((line) => line.number <= count);
   const ranges: LineRange[] = rangesOf(present.map(({ number }) => number));
-  const classes = classifyLines(content.text, runs, read.before(file), ranges);
+  const classes = classifyLines(content.text, runs, before, ranges);
   return { ...change, lines: present.map((line, i) => ({ ...line, ...(classes[i] as (typeof classes)[number]) })) };
+}
+
+const unattributedLine = (line: DiffLine): AddedLine => ({ ...line, class: 'unknown', countsAsAi: false });
+
+const lfsPointerHash = lineHash(lfsPointerLine);
+
+/** Git's diff is of pointers, though the work tree may have the large file itself. */
+function standsForLargeFile({ added }: DiffFile, before: string, content: TextContent): boolean {
+  if (content.kind === 'text' && isLfsPointer(content.text)) return true;
+  const [first] = added;
+  if (first?.hash === lfsPointerHash) return true;
+  return isLfsPointer(before) && !(content.kind === 'text' && first && hasLine(content.text, first));
+}
+
+function hasLine(text: string, { number, hash }: DiffLine): boolean {
+  const lines = linesOf(text);
+  return number <= lines.count && lineHash(lineContent(lines, number - 1)) === hash;
 }

@@ -1,6 +1,6 @@
 import { alignRecords, type KnownLine } from '../core/alignRecords.ts';
 import type { AddedLine, FileChange } from '../core/change.ts';
-import type { ProvenanceRecord } from '../core/record.ts';
+import { isRecordOf, type ProvenanceRecord, recordedWhole } from '../core/record.ts';
 import { diffCommits } from '../git/commitDiffs.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { DiffFile } from '../git/diff.ts';
@@ -113,20 +113,21 @@ async function resolve(
 ): Promise<ResolvedCommit> {
   const usable = inOrder(named);
   const known = alignRecords(diff, usable);
-  const matched = known.reduce((sum, lines) => sum + lines.size, 0);
-  const total = diff.reduce((sum, file) => sum + file.added.length, 0);
+  const wholes = diff.map(({ path, added }) => recordedWhole(usable, path, added.length));
+  const matched = diff.reduce(
+    (sum, { added }, i) => sum + (wholes[i]?.counts ? added.length : (known[i]?.size ?? 0)),
+    0,
+  );
   if (facts.reverted.length > 0 && depth < maxDepth) {
     const deeper = { onlyNamed: true, depth: depth + 1 };
     await restoredLines(git, facts.reverted, diff, known, (commits) => resolveCommits(git, commits, deeper));
   }
-  return {
-    commit: facts.commit,
-    facts,
-    parents: facts.parents,
-    files: diff.map((file, i) => fileChange(file, known[i] ?? new Map())),
-    records: named,
-    fit: fitOf(named, usable.length, matched, total),
-  };
+  const files = diff.map((file, i) => ({ ...fileChange(file, known[i] ?? new Map()), ...wholes[i] }));
+  const total = diff.reduce((sum, file) => sum + file.added.length, 0);
+  // What a record has left out, for there was too much, is still known to be its own.
+  const isWhole = matched === total || usable.some((record) => isRecordOf(record, files));
+  const fit = fitOf(named, usable.length, isWhole ? total : matched, total);
+  return { commit: facts.commit, facts, parents: facts.parents, files, records: named, fit };
 }
 
 /** The records that are here. Of a note's, which may have been put together in any order, the youngest first. */

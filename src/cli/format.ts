@@ -1,7 +1,8 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Validation } from '../change/validation.ts';
+import { describeApart } from '../core/apart.ts';
 import type { Author } from '../core/author.ts';
-import { type FileChange, type Span, spansOf, totalsOf } from '../core/change.ts';
+import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { Risk } from '../core/risk.ts';
 import { localTime } from '../core/stepText.ts';
 import { assistantName } from '../core/trailers.ts';
@@ -48,11 +49,22 @@ export function authorName(author: Author | undefined): string {
 export function formatFiles(files: readonly FileChange[]): string {
   const rows = files.flatMap((file) => {
     const name = file.oldPath === undefined ? file.path : `${file.oldPath} → ${file.path}`;
-    const counts = `+${file.lines.length} −${file.deleted}`;
-    const note = file.unattributed === undefined ? '' : `(${file.unattributed}: counted, not attributed)`;
-    return [[bold(printable(name)), counts, '', note], ...spansOf(file.lines).map(spanRow)];
+    const counts = `+${countsOf(file).added} −${file.deleted}`;
+    return [
+      [bold(printable(name)), counts, '', fileNote(file)],
+      ...spansOf(file.counts ? [] : file.lines).map(spanRow),
+    ];
   });
   return table(rows);
+}
+
+function fileNote({ unattributed, apart, counts }: FileChange): string {
+  const notes = [
+    ...(apart ? [`${describeApart(apart)}: listed apart`] : []),
+    ...(unattributed ? [`${unattributed}: counted, not attributed`] : []),
+    ...(counts ? [`too many lines to be kept: ${classesOf(counts)}`] : []),
+  ];
+  return notes.length > 0 ? `(${notes.join('; ')})` : '';
 }
 
 function spanRow(span: Span): string[] {
@@ -68,10 +80,23 @@ function spanRow(span: Span): string[] {
   ];
 }
 
-/** `12 lines added: 8 AI (1 of them mixed), 2 human, 1 tool, 1 unknown; 0 of 8 AI lines reviewed`. */
+/** `12 lines added: 8 AI, 2 human, 1 tool, 1 unknown; 0 of 8 AI lines reviewed`. */
 export function formatTotals(files: readonly FileChange[]): string {
   const totals = totalsOf(files);
-  if (totals.added === 0) return 'no lines added\n';
+  const apart = files.filter((file) => file.apart).reduce((sum, file) => sum + countsOf(file).added, 0);
+  const aside = apart > 0 ? `; ${linesOf(apart)} listed apart` : '';
+  if (totals.added === 0) return `no lines added${aside}\n`;
+  const ai = totals.countsAsAi;
+  const review = ai > 0 ? `; ${totals.reviewed} of ${ai} AI ${ai === 1 ? 'line' : 'lines'} reviewed` : '';
+  return `${linesOf(totals.added)} added: ${classesOf(totals)}${review}${aside}\n`;
+}
+
+function linesOf(count: number): string {
+  return `${count} ${count === 1 ? 'line' : 'lines'}`;
+}
+
+/** `8 AI, 2 human`. */
+function classesOf(totals: Totals): string {
   const parts = [
     [totals.ai, 'AI'],
     [totals.mixed, 'mixed'],
@@ -81,9 +106,7 @@ export function formatTotals(files: readonly FileChange[]): string {
     [totals.base, 'moved or re-indented'],
   ] as const;
   const classes = parts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
-  const ai = totals.countsAsAi;
-  const review = ai > 0 ? `; ${totals.reviewed} of ${ai} AI ${ai === 1 ? 'line' : 'lines'} reviewed` : '';
-  return `${totals.added} ${totals.added === 1 ? 'line' : 'lines'} added: ${classes.join(', ')}${review}\n`;
+  return classes.join(', ');
 }
 
 export function formatRisk(risk: Risk): string {

@@ -1,3 +1,4 @@
+import type { Apart } from './apart.ts';
 import { type Author, sameAuthor } from './author.ts';
 import type { ClassifiedLine, LineClass, LineCounts } from './lineClass.ts';
 
@@ -20,6 +21,10 @@ export interface FileChange {
   readonly deleted: number;
   /** Why the lines are counted but not attributed: not text to us, or too large. */
   readonly unattributed?: 'binary' | 'large';
+  /** Why its lines are no part of the totals. */
+  readonly apart?: Apart;
+  /** What its lines come to, where a record kept no more than that: the lines themselves tell nothing then. */
+  readonly counts?: Totals;
 }
 
 export interface Totals extends LineCounts {
@@ -41,20 +46,18 @@ export interface Span {
   readonly author?: Author;
 }
 
+/** The totals of a change, files aside that are listed apart. */
 export function totalsOf(files: readonly FileChange[]): Totals {
-  const totals: Totals = {
-    added: 0,
-    ai: 0,
-    mixed: 0,
-    human: 0,
-    tool: 0,
-    unknown: 0,
-    base: 0,
-    countsAsAi: 0,
-    seen: 0,
-    reviewed: 0,
-  };
-  for (const line of files.flatMap((file) => file.lines)) {
+  const totals = noTotals();
+  for (const file of files) if (!file.apart) addTotals(totals, countsOf(file));
+  return totals;
+}
+
+/** What the lines of one file come to, listed apart or not. */
+export function countsOf(file: Pick<FileChange, 'lines' | 'counts'>): Totals {
+  if (file.counts) return file.counts;
+  const totals = noTotals();
+  for (const line of file.lines) {
     totals.added++;
     totals[line.class]++;
     if (!line.countsAsAi) continue;
@@ -64,6 +67,14 @@ export function totalsOf(files: readonly FileChange[]): Totals {
     if (review === 'reviewed') totals.reviewed++;
   }
   return totals;
+}
+
+function noTotals(): Totals {
+  return { added: 0, ai: 0, mixed: 0, human: 0, tool: 0, unknown: 0, base: 0, countsAsAi: 0, seen: 0, reviewed: 0 };
+}
+
+function addTotals(sum: Totals, more: Totals): void {
+  for (const key of Object.keys(sum) as (keyof Totals)[]) sum[key] += more[key];
 }
 
 export function spansOf(lines: readonly AddedLine[]): Span[] {

@@ -168,9 +168,3 @@ export interface LineCounts {
   unknown: number;
   base: number;
 }
-
-export function countClasses(lines: readonly ClassifiedLine[]): LineCounts {
-  const counts: LineCounts = { ai: 0, mixed: 0, human: 0, tool: 0, unknown: 0, base: 0 };
-  for (const line of lines) counts[line.class]++;
-  return counts;
-}

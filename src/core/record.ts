@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { type Apart, apartReason, apartReasons } from './apart.ts';
 import { type AiAuthor, type Author, editKinds } from './author.ts';
 import { canonicalJson, type Json } from './canonicalJson.ts';
-import { type AddedLine, type FileChange, type Totals, totalsOf } from './change.ts';
+import { type AddedLine, countsOf, type FileChange, type Totals, totalsOf } from './change.ts';
 import { sha256 } from './digest.ts';
 import { lineClasses } from './lineClass.ts';
 import type { Risk } from './risk.ts';
@@ -24,6 +25,20 @@ const RunSchema = v.object({
   countsAsAi: v.optional(v.boolean()),
 });
 
+/** What many lines come to, where they are not kept one by one. */
+const TotalsSchema = v.object({
+  added: Count,
+  ai: Count,
+  mixed: Count,
+  human: Count,
+  tool: Count,
+  unknown: Count,
+  base: Count,
+  countsAsAi: Count,
+  seen: Count,
+  reviewed: Count,
+});
+
 const RecordSchema = v.object({
   schema: v.literal(recordSchemaName),
   change: Digest,
@@ -31,6 +46,10 @@ const RecordSchema = v.object({
     v.object({
       path: v.string(),
       oldPath: v.optional(v.string()),
+      /** Why the file is no part of the totals. */
+      apart: v.optional(v.picklist(apartReasons)),
+      /** In the place of `lines` and `runs`, which are empty then: the file is above a limit. */
+      counts: v.optional(TotalsSchema),
       lines: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/))),
       runs: v.array(RunSchema),
     }),
@@ -43,6 +62,8 @@ const RecordSchema = v.object({
       kind: v.picklist(editKinds),
     }),
   ),
+  /** Files that are not listed, for the change has too many. */
+  rest: v.optional(v.object({ files: Count, counts: TotalsSchema })),
   totals: v.record(v.string(), Count),
   risk: v.looseObject({ score: Count, level: v.string() }),
   time: v.string(),
@@ -70,25 +91,46 @@ export interface RecordFacts {
   readonly program: string;
 }
 
+/** A record never gets larger, whatever is committed: some 2 MB of line hashes, and as much of paths. */
+export interface RecordLimits {
+  /** Added lines of one file that are kept one by one. */
+  readonly fileLines: number;
+  /** The same for the whole record. */
+  readonly lines: number;
+  /** Files that are listed. */
+  readonly files: number;
+}
+
+export const recordLimits: RecordLimits = { fileLines: 20_000, lines: 100_000, files: 20_000 };
+
 /**
  * The record of a change; none where no line is `ai`, `mixed`, `human` or `tool`, for then there is nothing to say of it.
+ * Above a limit it keeps counts: first of the files that nothing is known of, then of the longest.
  */
-export function sealRecord(files: readonly FileChange[], facts: RecordFacts): SealedRecord | undefined {
+export function sealRecord(
+  files: readonly FileChange[],
+  facts: RecordFacts,
+  limits: RecordLimits = recordLimits,
+): SealedRecord | undefined {
+  const changed = files.filter((file) => file.lines.length > 0);
+  if (!changed.some(isAnythingKnown)) return undefined;
   const totals = totalsOf(files);
-  if (totals.ai + totals.mixed + totals.human + totals.tool === 0) return undefined;
   const authors: AiAuthor[] = [];
-  const recorded = files
-    .filter((file) => file.lines.length > 0)
-    .map((file) => ({
-      path: file.path,
-      ...(file.oldPath !== undefined && { oldPath: file.oldPath }),
-      lines: file.lines.map((line) => line.hash),
-      runs: runsOf(file.lines, authors),
-    }));
+  const listed = mostTelling(changed, limits.files);
+  const whole = keptWhole(listed, limits);
+  const rest = listed.size < changed.length ? changed.filter((file) => !listed.has(file)) : [];
   const record: ProvenanceRecord = {
     schema: recordSchemaName,
-    change: changeDigest(recorded),
-    files: recorded,
+    change: changeDigest(changed),
+    files: [...listed].map((file) => ({
+      path: file.path,
+      ...(file.oldPath !== undefined && { oldPath: file.oldPath }),
+      ...(file.apart && { apart: file.apart }),
+      ...(whole.has(file)
+        ? { lines: file.lines.map((line) => line.hash), runs: runsOf(file.lines, authors) }
+        : { counts: countsOf(file), lines: [], runs: [] }),
+    })),
+    ...(rest.length > 0 && { rest: { files: rest.length, counts: totalsOf(rest) } }),
     authors: authors.map(({ tool, model, session, kind }) => ({
       tool,
       ...(model !== undefined && { model }),
@@ -110,28 +152,95 @@ function withoutPlaces({ score, level, probability, percentile, factors }: Risk)
   return { score, level, probability, percentile, factors: kept };
 }
 
-/** What was changed, whatever is known of it: the same for two records of one change. `lines` are line hashes. */
-function changeDigest(files: readonly { path: string; lines: readonly string[] }[]): string {
-  return sha256(files.map(({ path, lines }) => `${path}\0${lines.join(' ')}\n`).join(''));
+function isAnythingKnown({ lines }: FileChange): boolean {
+  return lines.some((line) => line.class !== 'unknown' && line.class !== 'base');
+}
+
+/** At most so many files, in their order; those that something is known of come first where there are more. */
+function mostTelling(files: readonly FileChange[], limit: number): ReadonlySet<FileChange> {
+  if (files.length <= limit) return new Set(files);
+  const known = files.filter(isAnythingKnown);
+  const others = files.filter((file) => !isAnythingKnown(file));
+  const chosen = new Set([...known, ...others].slice(0, limit));
+  return new Set(files.filter((file) => chosen.has(file)));
+}
+
+/** The files whose lines are kept one by one. */
+function keptWhole(files: ReadonlySet<FileChange>, limits: RecordLimits): ReadonlySet<FileChange> {
+  const candidates = [...files].filter((file) => file.lines.length <= limits.fileLines);
+  const rank = (file: FileChange): number => (isAnythingKnown(file) ? 0 : 1);
+  const inTurn = candidates
+    .map((file) => ({ file, rank: rank(file) }))
+    .sort((a, b) => a.rank - b.rank || a.file.lines.length - b.file.lines.length);
+  const kept = new Set<FileChange>();
+  let room = limits.lines;
+  for (const { file } of inTurn) {
+    room -= file.lines.length;
+    if (room < 0) break;
+    kept.add(file);
+  }
+  return kept;
+}
+
+/** What was changed, whatever is known of it, with no limit: the same for two records of one change. */
+function changeDigest(files: readonly Pick<FileChange, 'path' | 'lines'>[]): string {
+  const all = files.map(({ path, lines }) => `${path}\0${lines.map((line) => line.hash).join(' ')}\n`);
+  return sha256(all.join(''));
 }
 
 /** Whether the record is of just this change: the same added lines of the same files. */
 export function isRecordOf(record: ProvenanceRecord, files: readonly FileChange[]): boolean {
-  const changed = files.filter((file) => file.lines.length > 0);
-  return (
-    record.change === changeDigest(changed.map(({ path, lines }) => ({ path, lines: lines.map((line) => line.hash) })))
-  );
+  return record.change === changeDigest(files.filter((file) => file.lines.length > 0));
+}
+
+const filesByPath = new WeakMap<ProvenanceRecord, ReadonlyMap<string, RecordFile>>();
+
+/** The record's file at a path. */
+export function fileAt(record: ProvenanceRecord, path: string): RecordFile | undefined {
+  let files = filesByPath.get(record);
+  if (!files) {
+    files = new Map(record.files.map((file) => [file.path, file]));
+    filesByPath.set(record, files);
+  }
+  return files.get(path);
+}
+
+/** What is known of a file as a whole: from the first of the records that lists it, else by its path. */
+export function recordedWhole(
+  records: readonly ProvenanceRecord[],
+  path: string,
+  added: number,
+): { readonly apart?: Apart; readonly counts?: Totals } {
+  for (const record of records) {
+    const file = fileAt(record, path);
+    if (!file) continue;
+    const { apart, counts } = file;
+    return { ...(apart && { apart }), ...(counts?.added === added && { counts }) };
+  }
+  const apart = apartReason(path);
+  return apart ? { apart } : {};
 }
 
 function runsOf(lines: readonly AddedLine[], authors: AiAuthor[]): RecordRun[] {
   const runs: RecordRun[] = [];
+  let before: AddedLine | undefined;
   for (const line of lines) {
-    const run = describe(line, authors);
     const last = runs.at(-1);
-    if (last && canonicalJson({ ...last, count: 1 }) === canonicalJson(run)) last.count++;
-    else runs.push(run);
+    if (last && before && isAlike(before, line)) {
+      last.count++;
+    } else {
+      const run = describe(line, authors);
+      if (last && canonicalJson({ ...last, count: 1 }) === canonicalJson(run)) last.count++;
+      else runs.push(run);
+    }
+    before = line;
   }
   return runs;
+}
+
+/** Whether two lines are the same to a record, as can be told at once. */
+function isAlike(a: AddedLine, b: AddedLine): boolean {
+  return a.class === b.class && a.countsAsAi === b.countsAsAi && a.author === b.author;
 }
 
 function describe(line: AddedLine, authors: AiAuthor[]): RecordRun {

@@ -35,8 +35,9 @@ const maxPlaces = 5;
  */
 export const assessRisk: RiskModel = (files) => {
   const totals = totalsOf(files);
-  const changed = files.filter((file) => file.lines.length > 0 || file.deleted > 0 || file.unattributed);
-  const size = totals.added + files.reduce((sum, file) => sum + file.deleted, 0);
+  const counted = files.filter((file) => !file.apart);
+  const changed = counted.filter((file) => file.lines.length > 0 || file.deleted > 0 || file.unattributed);
+  const size = totals.added + counted.reduce((sum, file) => sum + file.deleted, 0);
   if (changed.length === 0) return { score: 0, level: 'low', probability: null, percentile: null, factors: [] };
 
   const points = [
