@@ -3,26 +3,37 @@ import path from 'node:path';
 import type { FileChange } from '../core/change.ts';
 import { type SealedRecord, sealRecord } from '../core/record.ts';
 import { assessRisk, type Risk } from '../core/risk.ts';
-import { assistantName, type Trailer, trailersOf } from '../core/trailers.ts';
-import { type CommitFacts, readCommits } from '../git/commits.ts';
-import type { Git } from '../git/git.ts';
 import {
-  addTrailers,
-  isEmptyMessage,
+  defaultStyle,
+  formerNamingTrailers,
+  isTrailerStyle,
+  type Trailer,
+  type TrailerStyle,
+  trailerStyles,
+  trailersOf,
+} from '../core/trailers.ts';
+import type { Git } from '../git/git.ts';
+import { type Head, readHead } from '../git/head.ts';
+import {
+  type MessageBytes,
+  type MessageRules,
+  messageParts,
+  messageRules,
+  messageSettings,
+  ownWords,
   readMessage,
-  withoutPreview,
+  trailerLines,
   withoutTrailers,
+  withTrailers,
   writeMessage,
 } from '../git/message.ts';
-import { isHistoryBeingReplayed } from '../git/operation.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
-import { headCommit } from '../git/workTree.ts';
+import type { Repository } from '../git/repository.ts';
+import { readConfiguration } from '../git/settings.ts';
 import { version } from '../version.ts';
-import { fillFromHistory, type HistorySources, hasUnknown, sourcesOf } from './history.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
-import { prepare } from './prepared.ts';
-import { willBeSettled } from './settle.ts';
+import { isUntouchedTemplate, rememberTemplate } from './template.ts';
 
 /** What a commit carries. */
 export interface CommitPreview {
@@ -30,107 +41,144 @@ export interface CommitPreview {
   readonly risk: Risk;
   /** None where nothing is known of any line. */
   readonly sealed: SealedRecord | undefined;
-  readonly trailers: readonly Trailer[];
 }
 
-/**
- * The record and trailers of a tree with these parents.
- *
- * @param sources asked for where the pending state does not know all lines
- */
-export async function previewTree(
-  place: Place,
-  parents: readonly string[],
-  tree: string,
-  sources: () => Promise<HistorySources>,
-): Promise<CommitPreview> {
-  const pending = await readTreeChange(place, parents, tree);
-  const files = hasUnknown(pending) ? await fillFromHistory(place.repository.git, pending, await sources()) : pending;
-  return previewFiles(files);
-}
-
-/** The record and trailers of a change. */
-export function previewFiles(files: readonly FileChange[]): CommitPreview {
+/** The record of a tree with these parents. */
+export async function previewTree(place: Place, parents: readonly string[], tree: string): Promise<CommitPreview> {
+  const files = await readTreeChange(place, parents, tree);
   const risk = assessRisk(files);
   const sealed = sealRecord(files, { risk, time: new Date().toISOString(), program: `countersign/${version}` });
-  return { files, risk, sealed, trailers: sealed ? trailersOf(files, sealed, risk) : [] };
+  return { files, risk, sealed };
 }
 
 /** What the commit under way will be: its parents, and the commit that it replaces if it is an amend. */
 interface Origin {
   readonly parents: readonly string[];
-  readonly amended?: CommitFacts;
+  readonly amended?: Head;
 }
 
-/** What the commit under way will carry: the tree that git is about to write, under the index of the calling hook. */
+/** What is asked of the repository before a commit, side by side. */
+interface Surroundings {
+  readonly rules: MessageRules;
+  readonly style: TrailerStyle;
+  /** What is set and is no style. */
+  readonly wrongStyle: string | undefined;
+  /** The tree that git is about to write, under the index of the calling hook. */
+  readonly tree: string;
+  readonly head: Head | null;
+}
+
+async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
+  const { git } = repository;
+  const [configuration, tree, head] = await Promise.all([
+    readConfiguration(git, `${messageSettings}|^countersign\\.trailers$`),
+    git.text(['write-tree']),
+    readHead(repository),
+  ]);
+  const wanted = configuration.findLast(([key]) => key === 'countersign.trailers')?.[1] ?? defaultStyle;
+  const isKnown = isTrailerStyle(wanted);
+  return {
+    rules: messageRules(configuration),
+    style: isKnown ? wanted : defaultStyle,
+    wrongStyle: isKnown ? undefined : wanted,
+    tree,
+    head,
+  };
+}
+
+/** What the commit under way will carry, as far as can be told before its message is written. */
 export async function previewCommit(
   place: Place,
   message: string,
-): Promise<CommitPreview & { readonly tree: string; readonly origin: Origin }> {
-  const tree = await place.repository.git.text(['write-tree']);
-  const origin = await originOf(place, message);
-  const sources = (): Promise<HistorySources> =>
-    sourcesOf(place, message, origin.amended ? [...origin.amended.claimed, ...origin.amended.noted] : []);
-  return { ...(await previewTree(place, origin.parents, tree, sources)), tree, origin };
+): Promise<CommitPreview & { readonly trailers: readonly Trailer[] }> {
+  const { tree, head, style } = await surroundingsOf(place);
+  const { parents } = await originOf(place.repository, head, message);
+  const preview = await previewTree(place, parents, tree);
+  const { files, sealed, risk } = preview;
+  return { ...preview, trailers: sealed ? trailersOf(files, sealed, risk, { style }) : [] };
+}
+
+/** `prepare-commit-msg`: keeps in mind what a template says, or that the message does not begin with one. */
+export async function noteTemplate({ repository, ledger }: Place, file: string, source: string | undefined) {
+  if (source !== 'template') return rememberTemplate(ledger.folder, undefined);
+  const [message, configuration] = await Promise.all([
+    readMessage(file),
+    readConfiguration(repository.git, messageSettings),
+  ]);
+  rememberTemplate(ledger.folder, ownWords(message, messageRules(configuration), true));
 }
 
 /**
  * Git does not tell a hook that a commit is an amend; HEAD's digest in the message shows it, or HEAD's author and author
  * date in the environment when that date is past. Where this is wrong, `afterCommit` notes the right record.
  */
-async function originOf({ repository }: Place, message: string): Promise<Origin> {
-  const { git } = repository;
-  const head = await headCommit(repository);
+async function originOf({ gitDir }: Repository, head: Head | null, message: string): Promise<Origin> {
   if (head === null) return { parents: [] };
-  const merged = await readFile(path.join(repository.gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
-  if (merged !== '') return { parents: [head, ...merged.split('\n').filter((line) => line !== '')] };
-  const [facts] = await readCommits(git, [head]);
-  const sharesDigest = facts?.claimed.some((digest) => message.includes(digest)) ?? false;
-  const amends = sharesDigest || (await sharesAuthorDate(repository, head));
-  return amends && facts ? { parents: facts.parents, amended: facts } : { parents: [head] };
+  const merged = await readFile(path.join(gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
+  if (merged !== '') return { parents: [head.commit, ...merged.split('\n').filter((line) => line !== '')] };
+  const amends = head.claimed.some((digest) => message.includes(digest)) || sharesAuthorDate(head);
+  return amends ? { parents: head.parents, amended: head } : { parents: [head.commit] };
 }
 
-/**
- * An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. In a
- * rebase git itself amends HEAD, to give it other words.
- */
-async function sharesAuthorDate({ git, gitDir }: Place['repository'], head: string): Promise<boolean> {
+/** An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. */
+function sharesAuthorDate({ author }: Head): boolean {
   const { GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_AUTHOR_DATE } = process.env;
   if (GIT_AUTHOR_DATE === undefined) return false;
-  const format = '--format=%an%x00%ae%x00%ad';
-  const answer = await git.text(['log', '-1', '--no-show-signature', format, '--date=raw', head]);
-  const [name, email, date] = answer.split('\0');
-  const seconds = Number(date?.split(' ')[0]);
-  const same = GIT_AUTHOR_NAME === name && GIT_AUTHOR_EMAIL === email && GIT_AUTHOR_DATE.replace(/^@/, '') === date;
-  return same && (Date.now() / 1000 - seconds > 2 || (await isHistoryBeingReplayed(gitDir)));
+  const isSameDate = GIT_AUTHOR_DATE.replace(/^@/, '') === author.date;
+  const isSame = GIT_AUTHOR_NAME === author.name && GIT_AUTHOR_EMAIL === author.email && isSameDate;
+  return isSame && Date.now() / 1000 - Number(author.date.split(' ')[0]) > 2;
 }
 
 /**
- * `commit-msg`: stores the record and writes the trailers into the message file. A message without words of a person's
- * gets none, so that git still aborts the commit.
+ * `commit-msg`: stores the record and writes the trailers into the message file, all of it or nothing. A message without
+ * words of a person's gets none, so that git still aborts the commit; without trailers `afterCommit` notes the record.
+ *
+ * @returns what a person should hear
  */
-export async function recordCommit(place: Place, messageFile: string): Promise<void> {
-  const { git } = place.repository;
+export async function recordCommit(place: Place, messageFile: string): Promise<string[]> {
   const edited = process.env['GIT_EDITOR'] !== ':';
-  const original = await readMessage(messageFile);
-  let message = withoutPreview(original);
-  if (!(await isEmptyMessage(git, message, edited))) {
-    const { tree, files, sealed, trailers, origin } = await previewCommit(place, message);
-    if (origin.amended) message = withoutTrailers(message, await assistantsOf(git, origin.amended));
-    if (sealed) await writeRecord(git, sealed.digest, sealed.bytes);
-    const paths = files.map((file) => file.path);
-    const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
-    prepare(place, prepared, willBeSettled(place, paths));
-    if (message !== original) await writeMessage(messageFile, message);
-    if (sealed) await addTrailers(git, messageFile, trailers, edited);
-  } else if (message !== original) {
-    await writeMessage(messageFile, message);
-  }
+  const [original, surroundings] = await Promise.all([readMessage(messageFile), surroundingsOf(place)]);
+  const message = await messageToCommit(place, original, surroundings, edited);
+  if (message !== original) await writeMessage(messageFile, message);
+  const { wrongStyle } = surroundings;
+  if (wrongStyle === undefined) return [];
+  const known = trailerStyles.join(', ');
+  return [`countersign.trailers is ${JSON.stringify(wrongStyle)}, taken as ${defaultStyle}: there are ${known}`];
 }
 
-/** The `Assisted-by` trailers that we wrote into a commit, by its records: an amend recomputes them. */
-async function assistantsOf(git: Git, { claimed }: CommitFacts): Promise<Trailer[]> {
+async function messageToCommit(
+  place: Place,
+  original: MessageBytes,
+  { rules, style, tree, head }: Surroundings,
+  edited: boolean,
+): Promise<MessageBytes> {
+  const { repository, ledger } = place;
+  const { git } = repository;
+  const parts = messageParts(original, rules, edited);
+  const shown = `${parts.words}${parts.tail}` as MessageBytes;
+  const own = ownWords(original, rules, edited);
+  if (own.length === 0 || isUntouchedTemplate(ledger.folder, own)) return shown;
+
+  const origin = await originOf(repository, head, parts.words);
+  const [former, { files, sealed, risk }] = await Promise.all([
+    origin.amended ? formerTrailers(git, origin.amended) : undefined,
+    style === 'none' ? nothing : previewTree(place, origin.parents, tree),
+  ]);
+  const words = former ? withoutTrailers(parts.words, former) : parts.words;
+  if (!sealed) return `${words}${parts.tail}` as MessageBytes;
+  const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });
+  const [message] = await Promise.all([
+    withTrailers(git, ledger.folder, { ...parts, words }, trailers, rules),
+    writeRecord(git, sealed.digest, sealed.bytes),
+  ]);
+  return message;
+}
+
+/** Where the message names no record, none is made here. */
+const nothing: CommitPreview = { files: [], risk: assessRisk([]), sealed: undefined };
+
+/** The lines that name assistants which we wrote into a commit, by its records: an amend writes them anew. */
+async function formerTrailers(git: Git, { claimed }: Head): Promise<Trailer[]> {
   const records = [...(await readRecords(git, claimed)).values()];
-  const authors = records.flatMap((found) => (typeof found === 'string' ? [] : found.authors));
-  return authors.map(({ tool, model }) => ({ key: 'Assisted-by', value: assistantName(tool, model) }));
+  return formerNamingTrailers(records.flatMap((found) => (typeof found === 'string' ? [] : found.authors)));
 }

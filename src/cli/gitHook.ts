@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findCommitter } from '../agents/assistants.ts';
 import { afterCommit, afterMerge, afterRewrite, type Rewrite } from '../change/afterCommit.ts';
 import { settleCommittingCommand } from '../change/command.ts';
-import { previewCommit, recordCommit } from '../change/commit.ts';
+import { noteTemplate, previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { readMessage, withPreview, writeMessage } from '../git/message.ts';
@@ -23,7 +23,7 @@ export const gitHook: Command = {
       process.exit(0);
     }, timeLimit);
     try {
-      await runHook(await openPlace(io.cwd), event, args, io);
+      for (const word of await runHook(await openPlace(io.cwd), event, args, io)) io.error(word);
     } catch (error) {
       io.error(`${event}: ${messageOf(error)}; the commit goes on, perhaps without provenance`);
     } finally {
@@ -33,31 +33,31 @@ export const gitHook: Command = {
   },
 };
 
+/** @returns what a person should hear */
 async function runHook(
   place: Place,
   event: string | undefined,
   [file, source]: readonly string[],
   io: Io,
-): Promise<void> {
+): Promise<readonly string[]> {
   switch (event) {
     case 'prepare-commit-msg':
       if (file !== undefined) await showPreview(place, path.resolve(place.repository.top, file), source);
-      return;
+      return [];
     case 'commit-msg':
-      if (file === undefined) return;
+      if (file === undefined) return [];
       await settleCommittingCommand(place, findCommitter(process.env));
-      await recordCommit(place, path.resolve(place.repository.top, file));
-      return;
+      return await recordCommit(place, path.resolve(place.repository.top, file));
     case 'post-commit':
     case 'post-applypatch':
       await afterCommit(place);
-      return;
+      return [];
     case 'post-merge':
       await afterMerge(place);
-      return;
+      return [];
     case 'post-rewrite':
       await afterRewrite(place, rewritesOf(await io.readInput(maxInput)));
-      return;
+      return [];
     default:
       throw new Error(`there is no git hook ${JSON.stringify(event ?? '')} here`);
   }
@@ -77,6 +77,7 @@ function rewritesOf(input: Buffer): Rewrite[] {
 /** Where git opens an editor, the person sees the trailers before they are written. */
 async function showPreview(place: Place, messageFile: string, source: string | undefined): Promise<void> {
   const { git, gitDir } = place.repository;
+  await noteTemplate(place, messageFile, source);
   if (process.env['GIT_EDITOR'] === ':' || source === 'message' || (await isHistoryBeingReplayed(gitDir))) return;
   // Where comments are kept, or cannot be told from text, the preview would end up in the commit.
   const [cleanup, commentChar] = await Promise.all([

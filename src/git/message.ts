@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatTrailer, ownKeys, type Trailer } from '../core/trailers.ts';
 import type { Git } from './git.ts';
@@ -13,8 +14,45 @@ export async function readMessage(file: string): Promise<MessageBytes> {
   return (await readFile(file, 'latin1')) as MessageBytes;
 }
 
+/** All of it or nothing: whoever kills us, git finds a whole message. */
 export async function writeMessage(file: string, message: MessageBytes): Promise<void> {
-  await writeFile(file, message, 'latin1');
+  const beside = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(beside, message, { encoding: 'latin1', flag: 'wx' });
+    await chmod(beside, (await stat(file)).mode);
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** What git will do with a message, and how it is to be read, by the repository's settings. */
+export interface MessageRules {
+  /** Begins a comment line; `auto` where git chose a character for each message. */
+  readonly comment: string;
+  /** What `commit.cleanup` says; what the command line says no hook is told. */
+  readonly cleanup: string | undefined;
+  /** Whether text beyond ASCII may be added. */
+  readonly isUnicode: boolean;
+  /** `trailer.separators` and `trailer.NAME.key`: by these a paragraph of text and trailers counts as trailers. */
+  readonly separators: string;
+  readonly trailerKeys: readonly (readonly [setting: string, key: string])[];
+}
+
+/** The keys of git's configuration that `messageRules` needs, as a regular expression. */
+export const messageSettings =
+  '^(core\\.comment(char|string)|commit\\.cleanup|i18n\\.commitencoding|trailer\\.(separators|.*\\.key))$';
+
+export function messageRules(configuration: readonly (readonly [key: string, value: string])[]): MessageRules {
+  const last = (...keys: string[]): string | undefined => configuration.findLast(([key]) => keys.includes(key))?.[1];
+  return {
+    comment: encoded(last('core.commentchar', 'core.commentstring') ?? '#'),
+    cleanup: last('commit.cleanup'),
+    isUnicode: /^utf-?8$/i.test(last('i18n.commitencoding') ?? 'UTF-8'),
+    separators: `:${(last('trailer.separators') ?? '').replaceAll(':', '')}`,
+    trailerKeys: configuration.filter(([key]) => /^trailer\..*\.key$/.test(key)),
+  };
 }
 
 /** Our own text in the bytes of a message. */
@@ -35,21 +73,90 @@ export function withPreview(message: MessageBytes, trailers: readonly Trailer[],
   return lines.join('\n') as MessageBytes;
 }
 
-export function withoutPreview(message: MessageBytes): MessageBytes {
-  const isPreview = new RegExp(`^\\S+ ${previewMark}`);
-  return message
-    .split('\n')
-    .filter((line) => !isPreview.test(line))
-    .join('\n') as MessageBytes;
+function withoutPreview(message: MessageBytes, { comment }: MessageRules): MessageBytes {
+  const lines = message.split('\n');
+  return lines.filter((line) => !line.startsWith(`${comment} ${previewMark}`)).join('\n') as MessageBytes;
 }
 
-/** Nothing but blanks, comments and `Signed-off-by`: git would abort the commit, and must still do so. */
-export async function isEmptyMessage(git: Git, message: MessageBytes, edited: boolean): Promise<boolean> {
-  const scissors = message.search(/^\S+ -+ >8 -+$/m);
-  const body = edited && scissors >= 0 ? message.slice(0, scissors) : message;
-  const args = edited ? ['stripspace', '--strip-comments'] : ['stripspace'];
-  const text = await git.text(args, { input: Buffer.from(body, 'latin1') });
-  return text.split('\n').every((line) => line.trim() === '' || /^Signed-off-by:/i.test(line));
+/** The characters that git chooses from for a message's comments with `core.commentChar=auto`. */
+const automatic = '#;@!$%^&|:';
+
+/** The comment string of one message. With `auto`, git's own comments stand at the end, and show what it chose. */
+function commentOf(message: MessageBytes, { comment }: MessageRules): string {
+  if (comment !== 'auto') return comment;
+  const last = message.split('\n').findLast((line) => line.trim() !== '')?.[0];
+  return last !== undefined && automatic.includes(last) ? last : '#';
+}
+
+/** A message in two parts, which together are the whole. */
+export interface MessageParts {
+  /** What the commit will say. */
+  readonly words: MessageBytes;
+  /** What git cuts off: the comments at the end, the scissors line and all below. */
+  readonly tail: MessageBytes;
+  /** Begins a comment within the words; none where lines with a comment character are text. */
+  readonly comment: string | undefined;
+}
+
+/**
+ * @param edited whether the person had the message in an editor: without, lines that begin with the comment character are
+ * text, unless git is told otherwise, and then it takes them out wherever they stand
+ */
+export function messageParts(message: MessageBytes, rules: MessageRules, edited: boolean): MessageParts {
+  if (!edited) return { words: message, tail: '' as MessageBytes, comment: undefined };
+  const comment = commentOf(message, rules);
+  const shown = withoutPreview(message, { ...rules, comment });
+  const lines = shown.split('\n');
+  const scissors = lines.indexOf(`${comment} ------------------------ >8 ------------------------`);
+  let end = scissors < 0 ? lines.length : scissors;
+  const keeps = keepsComments(lines.slice(0, end), rules, comment);
+  if (!keeps) while (end > 0 && isBlankOrComment(lines[end - 1] as string, comment)) end--;
+  const join = (part: readonly string[]): MessageBytes => part.join('\n') as MessageBytes;
+  const words = join(lines.slice(0, end));
+  const isSplit = end > 0 && end < lines.length;
+  return {
+    words: (isSplit ? `${words}\n` : words) as MessageBytes,
+    tail: join(lines.slice(end)),
+    comment: keeps ? undefined : comment,
+  };
+}
+
+/**
+ * Whether git leaves comment lines in the message that a person edited. `--cleanup` on the command line no hook can see;
+ * git's own words in the comments tell, where they are English.
+ */
+function keepsComments(lines: readonly string[], { cleanup }: MessageRules, comment: string): boolean {
+  if (cleanup === 'verbatim' || cleanup === 'whitespace' || cleanup === 'scissors') return true;
+  return lines.some((line) => line.startsWith(comment) && / will be kept; you may remove them/.test(line));
+}
+
+function isBlankOrComment(line: string, comment: string): boolean {
+  return line.trim() === '' || line.startsWith(comment);
+}
+
+/**
+ * A person's own lines of a message: no blank, comment or `Signed-off-by`. None of them, and git aborts the commit, as it
+ * must still do: better no trailers than a commit of nothing else. So what looks like git's comments (`# `, not `#12`) is
+ * left out without an editor too, for `--cleanup=strip` on the command line no hook can see.
+ */
+export function ownWords(message: MessageBytes, rules: MessageRules, edited: boolean): string[] {
+  const comments = rules.comment === 'auto' ? [...automatic] : [rules.comment];
+  const isText = !edited && rules.cleanup !== 'strip';
+  const isComment = (line: string): boolean =>
+    comments.some((comment) => line.startsWith(comment) && !(isText && /^\S/.test(line.slice(comment.length))));
+  const lines = message.split('\n');
+  const scissors = lines.findIndex((line) => isComment(line) && / -{24} >8 -{24}$/.test(line));
+  return lines
+    .slice(0, scissors < 0 ? undefined : scissors)
+    .filter((line) => line.trim() !== '' && !isComment(line) && !/^Signed-off-by:/i.test(line));
+}
+
+/** Lines of the form of a trailer, wherever they stand: more than what git takes for trailers. */
+export function trailerLines(words: MessageBytes): Trailer[] {
+  return [...words.matchAll(/^([A-Za-z0-9-]+)[ \t]*:[ \t]*(.*)$/gm)].map(([, key = '', value = '']) => ({
+    key,
+    value: Buffer.from(value.trim(), 'latin1').toString('utf8'),
+  }));
 }
 
 /** The message without our trailers in its last block, and without these lines of it; everybody else's stay. */
@@ -64,40 +171,51 @@ export function withoutTrailers(message: MessageBytes, others: readonly Trailer[
 }
 
 /**
- * Adds trailers by git's own rules: one block, comments and scissors stay below it. A line that is there is not doubled.
- * A digest that is there stays beside ours: another commit's record may know lines of this one.
+ * Adds trailers by git's own rules: one block. A line that is there is not doubled. A digest that is there stays beside
+ * ours: another commit's record may know lines of this one. Git reads none of the person's settings for it, which could
+ * rename our keys, move our lines or start programs; only `trailer.NAME.key`, for these tell what is a block.
+ *
+ * @param folder any folder that holds no git folder of the name `nowhere`
  */
-export async function addTrailers(
+export async function withTrailers(
   git: Git,
-  file: string,
+  folder: string,
+  { words, tail, comment }: MessageParts,
   trailers: readonly Trailer[],
-  edited: boolean,
-): Promise<void> {
-  const message = await readMessage(file);
-  const commentChar = edited ? [] : ['-c', `core.commentChar=${unusedCommentChar(message)}`];
-  const args = trailers.flatMap((trailer) => [
+  rules: MessageRules,
+): Promise<MessageBytes> {
+  const replaced: ReadonlySet<string> = new Set(ownKeys.filter((key) => key !== 'Provenance'));
+  const options = trailers.flatMap((trailer) => [
     '--where=end',
-    trailer.key === 'Assisted-by' || trailer.key === 'Provenance'
-      ? '--if-exists=addIfDifferent'
-      : '--if-exists=replace',
+    replaced.has(trailer.key) ? '--if-exists=replace' : '--if-exists=addIfDifferent',
     '--if-missing=add',
     '--trailer',
-    formatTrailer(trailer),
+    rules.isUnicode ? formatTrailer(trailer) : formatTrailer(trailer).replace(/[^\x20-\x7e]/gu, '?'),
   ]);
-  const target = path.resolve(git.folder, file);
-  await git.run([
-    '-c',
-    'trailer.separators=:',
-    ...commentChar,
-    'interpret-trailers',
-    '--in-place',
-    '--no-divider',
-    ...args,
-    target,
-  ]);
+  const ours = new Set(trailers.map(({ key }) => key.toLowerCase()));
+  const keys = rules.trailerKeys.filter(([, key]) => !ours.has(key.replace(/[: ]+$/, '').toLowerCase()));
+  const settings = [
+    ['core.commentChar', comment ?? unusedCommentChar(words)],
+    ['trailer.separators', rules.separators],
+    ...keys,
+  ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const nowhere = path.join(folder, 'nowhere');
+  const env = {
+    ...{
+      GIT_DIR: nowhere,
+      GIT_CONFIG_GLOBAL: nowhere,
+      GIT_CONFIG_NOSYSTEM: '1',
+      HOME: nowhere,
+      XDG_CONFIG_HOME: nowhere,
+    },
+    ...{ GIT_CONFIG_PARAMETERS: undefined, GIT_CONFIG_COUNT: undefined, GIT_CONFIG: undefined },
+  };
+  const input = Buffer.from(words, 'latin1');
+  const output = await git.run([...settings, 'interpret-trailers', '--no-divider', ...options], { input, env });
+  return `${output.toString('latin1')}${tail}` as MessageBytes;
 }
 
-/** A comment character that no line begins with: without an editor, lines with `#` are text and trailers go below them. */
+/** A comment character that no line begins with: where comments are text, trailers go below them. */
 function unusedCommentChar(message: MessageBytes): string {
   const starts = new Set(message.split('\n').map((line) => line[0]));
   return [...'#;|%@!^$&'].find((char) => !starts.has(char)) ?? '#';

@@ -5,15 +5,24 @@ export type Settings = ReadonlyMap<string, string>;
 
 /** The settings `countersign.*`, the last value of each, by one process; keys without `countersign.`, in lower case. */
 export async function readSettings(git: Git): Promise<Settings> {
-  const output = await git.run(['config', '-z', '--get-regexp', '^countersign\\.'], { accept: [1] });
+  const entries = await readConfiguration(git, '^countersign\\.');
+  return new Map(entries.map(([key, value]) => [key.slice('countersign.'.length), value]));
+}
+
+/**
+ * Every value of the keys that match, in git's order (the last of a key is the one that counts), by one process; section
+ * and variable in lower case.
+ *
+ * @param pattern an extended regular expression over keys as git writes them
+ */
+export async function readConfiguration(git: Git, pattern: string): Promise<[key: string, value: string][]> {
+  const output = await git.run(['config', '-z', '--get-regexp', pattern], { accept: [1] });
   const entries = output
     .toString('utf8')
     .split('\0')
     .filter((entry) => entry !== '');
-  return new Map(
-    entries.map((entry) => {
-      const [key = '', ...value] = entry.split('\n');
-      return [key.slice('countersign.'.length), value.join('\n')];
-    }),
-  );
+  return entries.map((entry) => {
+    const [key = '', ...value] = entry.split('\n');
+    return [key, value.join('\n')];
+  });
 }

@@ -237,7 +237,7 @@ describe('a commit', () => {
     await project.git('commit', '-qm', 'Add a');
     const block = await trailers(project);
     assert.deepEqual([...block.keys()], ['Assisted-by', 'AI-Lines', 'Change-Risk', 'Provenance']);
-    assert.equal(block.get('Assisted-by')?.[0], 'my-agent (x) Signed-off-by: Boss <boss@example.com>)');
+    assert.equal(block.get('Assisted-by')?.[0], 'my-agent (x Signed-off-by: Boss boss@example.com)');
   });
 
   it('of a merge records only the lines of the resolution', async () => {
