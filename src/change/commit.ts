@@ -12,7 +12,8 @@ import {
   trailerStyles,
   trailersOf,
 } from '../core/trailers.ts';
-import type { Git } from '../git/git.ts';
+import type { DiffFile } from '../git/diff.ts';
+import { type Git, GitError } from '../git/git.ts';
 import { type Head, readHead } from '../git/head.ts';
 import {
   type MessageBytes,
@@ -31,7 +32,7 @@ import { readRecords, writeRecord } from '../git/records.ts';
 import type { Repository } from '../git/repository.ts';
 import { readConfiguration } from '../git/settings.ts';
 import { version } from '../version.ts';
-import { readTreeChange } from './pending.ts';
+import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { isUntouchedTemplate, rememberTemplate } from './template.ts';
 
@@ -45,7 +46,10 @@ export interface CommitPreview {
 
 /** The record of a tree with these parents. */
 export async function previewTree(place: Place, parents: readonly string[], tree: string): Promise<CommitPreview> {
-  const files = await readTreeChange(place, parents, tree);
+  return previewOf(await readTreeChange(place, parents, tree));
+}
+
+function previewOf(files: readonly FileChange[]): CommitPreview {
   const risk = assessRisk(files);
   const sealed = sealRecord(files, { risk, time: new Date().toISOString(), program: `countersign/${version}` });
   return { files, risk, sealed };
@@ -63,17 +67,17 @@ interface Surroundings {
   readonly style: TrailerStyle;
   /** What is set and is no style. */
   readonly wrongStyle: string | undefined;
-  /** The tree that git is about to write, under the index of the calling hook. */
-  readonly tree: string;
   readonly head: Head | null;
+  /** What the index of the calling hook has over HEAD, which mostly is the commit's change; none on an unborn branch. */
+  readonly staged: readonly DiffFile[] | undefined;
 }
 
 async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
   const { git } = repository;
-  const [configuration, tree, head] = await Promise.all([
+  const [configuration, head, staged] = await Promise.all([
     readConfiguration(git, `${messageSettings}|^countersign\\.trailers$`),
-    git.text(['write-tree']),
     readHead(repository),
+    diffStaged(git, 'HEAD').catch(nothingStaged),
   ]);
   const wanted = configuration.findLast(([key]) => key === 'countersign.trailers')?.[1] ?? defaultStyle;
   const isKnown = isTrailerStyle(wanted);
@@ -81,9 +85,26 @@ async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
     rules: messageRules(configuration),
     style: isKnown ? wanted : defaultStyle,
     wrongStyle: isKnown ? undefined : wanted,
-    tree,
     head,
+    staged,
   };
+}
+
+/** Git could not compare with HEAD: it may be unborn, and if not, the next question fails too. */
+function nothingStaged(error: unknown): undefined {
+  if (error instanceof GitError && error.reason === 'failed') return undefined;
+  throw error;
+}
+
+/** The record of the commit under way: of the tree that git is about to write. */
+async function previewOrigin(
+  place: Place,
+  { parents }: Origin,
+  { head, staged }: Surroundings,
+): Promise<CommitPreview> {
+  const isPlain = parents.length === 1 && parents[0] === head?.commit;
+  if (isPlain && staged) return previewOf(await attributeStaged(place, staged));
+  return previewTree(place, parents, await place.repository.git.text(['write-tree']));
 }
 
 /** What the commit under way will carry, as far as can be told before its message is written. */
@@ -91,9 +112,9 @@ export async function previewCommit(
   place: Place,
   message: string,
 ): Promise<CommitPreview & { readonly trailers: readonly Trailer[] }> {
-  const { tree, head, style } = await surroundingsOf(place);
-  const { parents } = await originOf(place.repository, head, message);
-  const preview = await previewTree(place, parents, tree);
+  const surroundings = await surroundingsOf(place);
+  const { head, style } = surroundings;
+  const preview = await previewOrigin(place, await originOf(place.repository, head, message), surroundings);
   const { files, sealed, risk } = preview;
   return { ...preview, trailers: sealed ? trailersOf(files, sealed, risk, { style }) : [] };
 }
@@ -149,9 +170,10 @@ export async function recordCommit(place: Place, messageFile: string): Promise<s
 async function messageToCommit(
   place: Place,
   original: MessageBytes,
-  { rules, style, tree, head }: Surroundings,
+  surroundings: Surroundings,
   edited: boolean,
 ): Promise<MessageBytes> {
+  const { rules, style, head } = surroundings;
   const { repository, ledger } = place;
   const { git } = repository;
   const parts = messageParts(original, rules, edited);
@@ -162,7 +184,7 @@ async function messageToCommit(
   const origin = await originOf(repository, head, parts.words);
   const [former, { files, sealed, risk }] = await Promise.all([
     origin.amended ? formerTrailers(git, origin.amended) : undefined,
-    style === 'none' ? nothing : previewTree(place, origin.parents, tree),
+    style === 'none' ? nothing : previewOrigin(place, origin, surroundings),
   ]);
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;

@@ -7,6 +7,7 @@ import { lineContent, linesOf } from '../core/text.ts';
 import { readLinguist } from '../git/attributes.ts';
 import { inBoth } from '../git/commitDiffs.ts';
 import { type DiffFile, type DiffLine, rangesOf, readDiff } from '../git/diff.ts';
+import type { Git } from '../git/git.ts';
 import { emptyTree, readObjects } from '../git/objects.ts';
 import { headCommit, untrackedFiles } from '../git/workTree.ts';
 import type { Place } from './place.ts';
@@ -16,10 +17,7 @@ import { type TextContent, textContent, workTreeText } from './texts.ts';
 export async function readPending(place: Place, options: { readonly staged: boolean }): Promise<FileChange[]> {
   const { git } = place.repository;
   const head = (await headCommit(place.repository)) ?? (await emptyTree(git));
-  if (options.staged) {
-    const files = await readDiff(git, 'diff-index', ['--cached', head]);
-    return attributeFiles(place, files, blobReader(place, files), 'index');
-  }
+  if (options.staged) return attributeStaged(place, await diffStaged(git, head));
   const [tracked, untracked] = await Promise.all([
     readDiff(git, 'diff-index', [head]),
     untrackedFiles(place.repository),
@@ -36,21 +34,26 @@ export async function readPending(place: Place, options: { readonly staged: bool
   return attributeFiles(place, files, read, 'work-tree');
 }
 
+/** What the index, the one that the environment names, has over a commit: files that are only intended to be added aside. */
+export function diffStaged(git: Git, commit: string): Promise<DiffFile[]> {
+  return readDiff(git, 'diff-index', ['--cached', commit]);
+}
+
+/** Who wrote the added lines of such a difference. */
+export function attributeStaged(place: Place, files: readonly DiffFile[]): Promise<FileChange[]> {
+  return attributeFiles(place, files, blobReader(place, files), 'index');
+}
+
 /**
  * The change from a commit's parents to a tree, as a commit of that tree would make it: for a merge the lines that
  * differ from every parent, without any parent all of them.
  */
 export async function readTreeChange(place: Place, parents: readonly string[], tree: string): Promise<FileChange[]> {
-  const files = await diffAgainst(place.repository.git, parents, tree);
-  return attributeFiles(place, files, blobReader(place, files), 'index');
+  return attributeStaged(place, await diffAgainst(place.repository.git, parents, tree));
 }
 
 /** The added lines of a tree that differ from every parent's. */
-export async function diffAgainst(
-  git: Place['repository']['git'],
-  parents: readonly string[],
-  tree: string,
-): Promise<DiffFile[]> {
+export async function diffAgainst(git: Git, parents: readonly string[], tree: string): Promise<DiffFile[]> {
   const bases = parents.length > 0 ? parents : [await emptyTree(git)];
   const [first, ...others] = await Promise.all(bases.map((parent) => readDiff(git, 'diff-tree', [parent, tree])));
   return others.reduce((files, other) => inBoth(files, other), first ?? []);
