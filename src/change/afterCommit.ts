@@ -3,7 +3,7 @@ import { isRecordOf } from '../core/record.ts';
 import { noteRecord, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { writeRecord } from '../git/records.ts';
-import { previewFiles } from './commit.ts';
+import { previewOf } from './commit.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { takePrepared } from './prepared.ts';
@@ -56,7 +56,7 @@ async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudg
   const ours = await readTreeChange(place, facts.parents, commit);
   const { merged, gained } = merge(files, ours);
   if (gained === 0 && !isMisjudged) return;
-  const { sealed } = previewFiles(merged);
+  const { sealed } = previewOf(merged);
   if (!sealed) return;
   await writeRecord(git, sealed.digest, sealed.bytes);
   await noteRecord(git, commit, sealed.digest);

@@ -12,9 +12,10 @@ import {
   trailerStyles,
   trailersOf,
 } from '../core/trailers.ts';
+import type { CommitFacts } from '../git/commits.ts';
 import type { DiffFile } from '../git/diff.ts';
 import { type Git, GitError } from '../git/git.ts';
-import { type Head, readHead } from '../git/head.ts';
+import { readHead } from '../git/head.ts';
 import {
   type MessageBytes,
   type MessageRules,
@@ -28,12 +29,16 @@ import {
   withTrailers,
   writeMessage,
 } from '../git/message.ts';
+import { isRebaseUnderWay } from '../git/operation.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
 import type { Repository } from '../git/repository.ts';
 import { readConfiguration } from '../git/settings.ts';
 import { version } from '../version.ts';
+import { fillFromHistory, hasUnknown, sourcesOf } from './history.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
+import { prepare } from './prepared.ts';
+import { willBeSettled } from './settle.ts';
 import { isUntouchedTemplate, rememberTemplate } from './template.ts';
 
 /** What a commit carries. */
@@ -44,12 +49,8 @@ export interface CommitPreview {
   readonly sealed: SealedRecord | undefined;
 }
 
-/** The record of a tree with these parents. */
-export async function previewTree(place: Place, parents: readonly string[], tree: string): Promise<CommitPreview> {
-  return previewOf(await readTreeChange(place, parents, tree));
-}
-
-function previewOf(files: readonly FileChange[]): CommitPreview {
+/** The record of a change. */
+export function previewOf(files: readonly FileChange[]): CommitPreview {
   const risk = assessRisk(files);
   const sealed = sealRecord(files, { risk, time: new Date().toISOString(), program: `countersign/${version}` });
   return { files, risk, sealed };
@@ -58,7 +59,7 @@ function previewOf(files: readonly FileChange[]): CommitPreview {
 /** What the commit under way will be: its parents, and the commit that it replaces if it is an amend. */
 interface Origin {
   readonly parents: readonly string[];
-  readonly amended?: Head;
+  readonly amended?: CommitFacts;
 }
 
 /** What is asked of the repository before a commit, side by side. */
@@ -67,16 +68,19 @@ interface Surroundings {
   readonly style: TrailerStyle;
   /** What is set and is no style. */
   readonly wrongStyle: string | undefined;
-  readonly head: Head | null;
+  readonly head: CommitFacts | null;
+  /** That git is about to write. */
+  readonly tree: string;
   /** What the index of the calling hook has over HEAD, which mostly is the commit's change; none on an unborn branch. */
   readonly staged: readonly DiffFile[] | undefined;
 }
 
 async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
   const { git } = repository;
-  const [configuration, head, staged] = await Promise.all([
+  const [configuration, head, tree, staged] = await Promise.all([
     readConfiguration(git, `${messageSettings}|^countersign\\.trailers$`),
     readHead(repository),
+    git.text(['write-tree']),
     diffStaged(git, 'HEAD').catch(nothingStaged),
   ]);
   const wanted = configuration.findLast(([key]) => key === 'countersign.trailers')?.[1] ?? defaultStyle;
@@ -86,6 +90,7 @@ async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
     style: isKnown ? wanted : defaultStyle,
     wrongStyle: isKnown ? undefined : wanted,
     head,
+    tree,
     staged,
   };
 }
@@ -96,15 +101,21 @@ function nothingStaged(error: unknown): undefined {
   throw error;
 }
 
-/** The record of the commit under way: of the tree that git is about to write. */
+/**
+ * The record of the commit under way: of the tree that git is about to write. Lines that the pending state does not know
+ * have the origin that history knows of them.
+ */
 async function previewOrigin(
   place: Place,
-  { parents }: Origin,
-  { head, staged }: Surroundings,
+  message: string,
+  { parents, amended }: Origin,
+  { head, staged, tree }: Surroundings,
 ): Promise<CommitPreview> {
   const isPlain = parents.length === 1 && parents[0] === head?.commit;
-  if (isPlain && staged) return previewOf(await attributeStaged(place, staged));
-  return previewTree(place, parents, await place.repository.git.text(['write-tree']));
+  const files = isPlain && staged ? await attributeStaged(place, staged) : await readTreeChange(place, parents, tree);
+  if (!hasUnknown(files)) return previewOf(files);
+  const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : []);
+  return previewOf(await fillFromHistory(place.repository.git, files, sources));
 }
 
 /** What the commit under way will carry, as far as can be told before its message is written. */
@@ -113,8 +124,9 @@ export async function previewCommit(
   message: string,
 ): Promise<CommitPreview & { readonly trailers: readonly Trailer[] }> {
   const surroundings = await surroundingsOf(place);
-  const { head, style } = surroundings;
-  const preview = await previewOrigin(place, await originOf(place.repository, head, message), surroundings);
+  const { style } = surroundings;
+  const origin = await originOf(place.repository, surroundings, message);
+  const preview = await previewOrigin(place, message, origin, surroundings);
   const { files, sealed, risk } = preview;
   return { ...preview, trailers: sealed ? trailersOf(files, sealed, risk, { style }) : [] };
 }
@@ -133,21 +145,25 @@ export async function noteTemplate({ repository, ledger }: Place, file: string, 
  * Git does not tell a hook that a commit is an amend; HEAD's digest in the message shows it, or HEAD's author and author
  * date in the environment when that date is past. Where this is wrong, `afterCommit` notes the right record.
  */
-async function originOf({ gitDir }: Repository, head: Head | null, message: string): Promise<Origin> {
+async function originOf({ gitDir }: Repository, { head, tree }: Surroundings, message: string): Promise<Origin> {
   if (head === null) return { parents: [] };
   const merged = await readFile(path.join(gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
   if (merged !== '') return { parents: [head.commit, ...merged.split('\n').filter((line) => line !== '')] };
-  const amends = head.claimed.some((digest) => message.includes(digest)) || sharesAuthorDate(head);
+  const amends = head.claimed.some((digest) => message.includes(digest)) || (await isAmend(gitDir, head, tree));
   return amends ? { parents: head.parents, amended: head } : { parents: [head.commit] };
 }
 
-/** An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. */
-function sharesAuthorDate({ author }: Head): boolean {
+/**
+ * An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. In a
+ * rebase git itself amends HEAD, to give just this commit other words.
+ */
+async function isAmend(gitDir: string, { author, tree }: CommitFacts, newTree: string): Promise<boolean> {
   const { GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_AUTHOR_DATE } = process.env;
   if (GIT_AUTHOR_DATE === undefined) return false;
   const isSameDate = GIT_AUTHOR_DATE.replace(/^@/, '') === author.date;
   const isSame = GIT_AUTHOR_NAME === author.name && GIT_AUTHOR_EMAIL === author.email && isSameDate;
-  return isSame && Date.now() / 1000 - Number(author.date.split(' ')[0]) > 2;
+  if (!isSame || Date.now() / 1000 - Number(author.date.split(' ')[0]) > 2) return isSame;
+  return newTree === tree && (await isRebaseUnderWay(gitDir));
 }
 
 /**
@@ -173,7 +189,7 @@ async function messageToCommit(
   surroundings: Surroundings,
   edited: boolean,
 ): Promise<MessageBytes> {
-  const { rules, style, head } = surroundings;
+  const { rules, style, tree } = surroundings;
   const { repository, ledger } = place;
   const { git } = repository;
   const parts = messageParts(original, rules, edited);
@@ -181,11 +197,14 @@ async function messageToCommit(
   const own = ownWords(original, rules, edited);
   if (own.length === 0 || isUntouchedTemplate(ledger.folder, own)) return shown;
 
-  const origin = await originOf(repository, head, parts.words);
+  const origin = await originOf(repository, surroundings, parts.words);
   const [former, { files, sealed, risk }] = await Promise.all([
     origin.amended ? formerTrailers(git, origin.amended) : undefined,
-    style === 'none' ? nothing : previewOrigin(place, origin, surroundings),
+    style === 'none' ? nothing : previewOrigin(place, parts.words, origin, surroundings),
   ]);
+  const paths = files.map((file) => file.path);
+  const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
+  if (style !== 'none') prepare(place, prepared, willBeSettled(place, paths));
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;
   const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });
@@ -200,7 +219,7 @@ async function messageToCommit(
 const nothing: CommitPreview = { files: [], risk: assessRisk([]), sealed: undefined };
 
 /** The lines that name assistants which we wrote into a commit, by its records: an amend writes them anew. */
-async function formerTrailers(git: Git, { claimed }: Head): Promise<Trailer[]> {
+async function formerTrailers(git: Git, { claimed }: CommitFacts): Promise<Trailer[]> {
   const records = [...(await readRecords(git, claimed)).values()];
   return formerNamingTrailers(records.flatMap((found) => (typeof found === 'string' ? [] : found.authors)));
 }

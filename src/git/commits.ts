@@ -8,6 +8,8 @@ export interface CommitFacts {
   readonly commit: string;
   readonly parents: readonly string[];
   readonly tree: string;
+  /** Its author, and when: seconds since 1970 and the offset from UTC, as git writes them. */
+  readonly author: { readonly name: string; readonly email: string; readonly date: string };
   /** The whole message, as git decodes it. */
   readonly message: string;
   /** Digests that the trailer block claims, the later first. */
@@ -19,36 +21,55 @@ export interface CommitFacts {
   readonly reverted: readonly string[];
 }
 
-const format = ['%H', '%P', '%T', '%(trailers:key=Provenance,valueonly=true,unfold=true,separator=%x01)', '%N', '%B'];
+const format = [
+  ...['%H', '%P', '%T', '%an', '%ae', '%ad'],
+  '%(trailers:key=Provenance,valueonly=true,unfold=true,separator=%x01)',
+  ...['%N', '%B'],
+];
 
 /** What commits say of their records, by one process. */
 export async function readCommits(git: Git, commits: readonly string[]): Promise<CommitFacts[]> {
   if (commits.length === 0) return [];
   const output = await git.text(
     [
+      ...['-c', 'trailer.separators=:'],
       'log',
       '--no-walk=unsorted',
       '--stdin',
       '-z',
       `--notes=${notesRef}`,
       '--no-show-signature',
-      `--format=${format.join('%x02')}`,
+      '--date=raw',
+      `--format=${format.join('%x00')}`,
     ],
     { input: `${commits.join('\n')}\n` },
   );
-  return output
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .map(parseFacts);
+  // No commit has a NUL in it: whatever a name or a message holds, it stays in its field.
+  const fields = output.split('\0');
+  const commitsRead = Math.floor(fields.length / format.length);
+  return Array.from({ length: commitsRead }, (_, i) =>
+    parseFacts(fields.slice(i * format.length, (i + 1) * format.length)),
+  );
 }
 
-function parseFacts(entry: string): CommitFacts {
-  const [commit = '', parents = '', tree = '', trailers = '', note = '', message = ''] = entry.split('\x02');
+function parseFacts(fields: readonly string[]): CommitFacts {
+  const [
+    commit = '',
+    parents = '',
+    tree = '',
+    name = '',
+    email = '',
+    date = '',
+    trailers = '',
+    note = '',
+    message = '',
+  ] = fields;
   const claimed = claimedDigests(trailers.split('\x01')).reverse();
   const noted = note.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   const mentioned = mentionedDigests(message).filter((digest) => !claimed.includes(digest));
   return {
     ...{ commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message },
+    author: { name, email, date },
     ...{ claimed, mentioned, noted, reverted: revertedCommits(message) },
   };
 }

@@ -2,12 +2,21 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Repository } from './repository.ts';
 
-const marks = ['rebase-merge', 'rebase-apply', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'];
+const rebaseMarks = ['rebase-merge', 'rebase-apply'];
+const marks = [...rebaseMarks, 'CHERRY_PICK_HEAD', 'REVERT_HEAD'];
 
 /** Whether git is replaying commits that were made before: nothing new is written then. */
-export async function isHistoryBeingReplayed(gitDir: string): Promise<boolean> {
+export function isHistoryBeingReplayed(gitDir: string): Promise<boolean> {
+  return hasAny(gitDir, marks);
+}
+
+export function isRebaseUnderWay(gitDir: string): Promise<boolean> {
+  return hasAny(gitDir, rebaseMarks);
+}
+
+async function hasAny(gitDir: string, names: readonly string[]): Promise<boolean> {
   const found = await Promise.all(
-    marks.map((mark) =>
+    names.map((mark) =>
       access(path.join(gitDir, mark)).then(
         () => true,
         () => false,
