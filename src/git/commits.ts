@@ -112,6 +112,43 @@ export async function resolveCommit(git: Git, revision: string): Promise<string>
   throw new GitError('failed', `${revision} is not a commit of ${git.folder}: name a branch, a tag or a commit id`);
 }
 
+/**
+ * The commits of a range, the newest first. A range is what `git log` takes: `A..B`, or a revision for all that it
+ * reaches; without one, what the upstream branch does not have, or else all of HEAD.
+ *
+ * @throws {GitError} with a message for the person whose range it is
+ */
+export async function listCommits(git: Git, range?: string): Promise<string[]> {
+  const list = (revisions: string): Promise<string | undefined> =>
+    git.ask(['rev-list', '--end-of-options', revisions, '--']);
+  const ahead = range === undefined ? await list('@{upstream}..HEAD') : undefined;
+  const output = ahead ?? (await list(range ?? 'HEAD'));
+  if (output === undefined) {
+    const what = range === undefined ? 'there is no commit yet' : `${range} is not a range of commits`;
+    throw new GitError('failed', `${what} in ${git.folder}: name a range such as main..HEAD`);
+  }
+  return output.split('\n').filter((commit) => commit !== '');
+}
+
+/** Whom git names as the author of each commit, `Name <email>`, by one process. */
+export async function authorsOf(git: Git, commits: readonly string[]): Promise<Map<string, string>> {
+  return await factOf(git, commits, '%an <%ae>');
+}
+
+/** When each commit was made: ISO 8601, UTC. By one process. */
+export async function timesOf(git: Git, commits: readonly string[]): Promise<Map<string, string>> {
+  const seconds = await factOf(git, commits, '%ct');
+  return new Map([...seconds].map(([commit, time]) => [commit, new Date(Number(time) * 1000).toISOString()]));
+}
+
+async function factOf(git: Git, commits: readonly string[], format: string): Promise<Map<string, string>> {
+  if (commits.length === 0) return new Map();
+  const args = ['log', '--no-walk=unsorted', '--stdin', '-z', '--no-notes', '--no-show-signature', '--no-use-mailmap'];
+  const output = await git.text([...args, `--format=%H%x02${format}`], { input: `${commits.join('\n')}\n` });
+  const entries = output.split('\0').filter((entry) => entry !== '');
+  return new Map(entries.map((entry) => entry.split('\x02') as [string, string]));
+}
+
 /** Points a commit to one more record by its note; what the note says already stays. */
 export async function noteRecord(git: Git, commit: string, digest: string): Promise<void> {
   const note = (await git.ask(['notes', `--ref=${notesRef}`, 'show', commit])) ?? '';

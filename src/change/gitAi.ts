@@ -1,0 +1,65 @@
+import type { FileChange } from '../core/change.ts';
+import { gitAiNoteOf } from '../core/interoperation/gitAiAttribution.ts';
+import { writeGitAiNote } from '../core/interoperation/gitAiNotes.ts';
+import { authorsOf } from '../git/commits.ts';
+import { addNotes, existingRefs } from '../git/foreignNotes.ts';
+import type { Git } from '../git/git.ts';
+import { readSettings, type Settings } from '../git/settings.ts';
+
+export const gitAiRef = 'refs/notes/ai';
+
+/** A commit with its lines as its record has them. */
+export interface AttributedCommit {
+  readonly commit: string;
+  readonly files: readonly FileChange[];
+}
+
+/**
+ * Writes notes in the form of Git AI for commits that have none, if the repository uses them: `countersign.gitAiNotes` is
+ * true, or it is not false and `refs/notes/ai` is here. A note that is there stays as it is, for the tool that wrote it
+ * saw more than we could add. A commit with nothing to attest gets none.
+ *
+ * @returns the commits that got a note
+ */
+export async function writeGitAiNotes(
+  git: Git,
+  commits: readonly AttributedCommit[],
+  settings?: Settings,
+): Promise<string[]> {
+  const attested = commits.filter(({ files }) => hasSomethingToAttest(files));
+  if (attested.length === 0 || !(await areGitAiNotesUsed(git, settings))) return [];
+  return await addGitAiNotes(git, attested);
+}
+
+/** Writes the notes whatever the repository uses: a person asked for it. @returns the commits that got a note */
+export async function addGitAiNotes(git: Git, commits: readonly AttributedCommit[]): Promise<string[]> {
+  return await addNotes(git, gitAiRef, await gitAiNotesOf(git, commits));
+}
+
+/** The text of each commit's note; commits with nothing to attest are left out. */
+export async function gitAiNotesOf(git: Git, commits: readonly AttributedCommit[]): Promise<Map<string, string>> {
+  const attested = commits.filter(({ files }) => hasSomethingToAttest(files));
+  const identities = await authorsOf(
+    git,
+    attested.map(({ commit }) => commit),
+  );
+  return new Map(
+    attested.flatMap(({ commit, files }) => {
+      const note = gitAiNoteOf(commit, files, identities.get(commit) ?? '');
+      return note ? [[commit, writeGitAiNote(note)] as const] : [];
+    }),
+  );
+}
+
+/** What is quick to know, before git is asked anything. */
+function hasSomethingToAttest(files: readonly FileChange[]): boolean {
+  return files.some(({ lines }) => lines.some((line) => line.class === 'ai' || line.class === 'human'));
+}
+
+async function areGitAiNotesUsed(git: Git, given: Settings | undefined): Promise<boolean> {
+  const [settings, refs] = await Promise.all([given ?? readSettings(git), existingRefs(git, [gitAiRef])]);
+  const setting = settings.get('gitainotes')?.toLowerCase() ?? 'auto';
+  if (['true', 'yes', 'on', '1', ''].includes(setting)) return true;
+  if (['false', 'no', 'off', '0'].includes(setting)) return false;
+  return refs.length > 0;
+}
