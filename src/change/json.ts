@@ -2,6 +2,7 @@ import type { Author } from '../core/author.ts';
 import { type AddedLine, countsOf, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { LineClass, LineCounts } from '../core/lineClass.ts';
 import type { Explanation } from './explain.ts';
+import type { ResolvedCommit } from './resolve.ts';
 
 /** A span as every reading command gives it (DESIGN 5.4). */
 export interface SpanJson {
@@ -67,6 +68,29 @@ export function authorJson(author: Author | undefined): Omit<SpanJson, 'start' |
 /** The totals of a JSON answer; `countsAsAi` is what `AI-Lines` counts. */
 export function totalsJson(files: readonly FileChange[]): Totals {
   return totalsOf(files);
+}
+
+/** `countersign show --json`. */
+export function commitJson({ commit, records, fit, files }: ResolvedCommit): object {
+  const used = records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))[0];
+  return {
+    schema: 'countersign/show/1',
+    commit,
+    records: recordsJson(records),
+    fit,
+    files: files.map(fileJson),
+    totals: totalsJson(files),
+    risk: used?.risk ?? null,
+  };
+}
+
+/** The records that a commit names: where it names them, and whether they are here. */
+export function recordsJson(records: ResolvedCommit['records']): { digest: string; source: string; state: string }[] {
+  return records.map(({ digest, source, found }) => ({
+    digest,
+    source,
+    state: typeof found === 'string' ? found : 'found',
+  }));
 }
 
 /** One line of `blame --json`. */

@@ -2,6 +2,7 @@ import { version } from '../version.ts';
 import { blame } from './blame.ts';
 import type { Command } from './command.ts';
 import { explain } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { gitHook } from './gitHook.ts';
 import { hook } from './hook.ts';
 import { install, uninstall } from './install.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   risk,
   review,
   run,
+  exportCommand,
   install,
   uninstall,
   hook,

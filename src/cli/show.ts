@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { fileJson, totalsJson } from '../change/json.ts';
+import { commitJson } from '../change/json.ts';
 import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { type Command, UsageError } from './command.ts';
@@ -25,28 +25,6 @@ export const show: Command = {
     return 0;
   },
 };
-
-function commitJson(resolved: ResolvedCommit): object {
-  const records = resolved.records.map(({ digest, source, found }) => ({
-    digest,
-    source,
-    state: typeof found === 'string' ? found : 'found',
-  }));
-  const record = usedRecord(resolved);
-  return {
-    schema: 'countersign/show/1',
-    commit: resolved.commit,
-    records,
-    fit: resolved.fit,
-    files: resolved.files.map(fileJson),
-    totals: totalsJson(resolved.files),
-    risk: record?.risk ?? null,
-  };
-}
-
-function usedRecord(resolved: ResolvedCommit): { readonly risk: object } | undefined {
-  return resolved.records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))[0];
-}
 
 function commitText(resolved: ResolvedCommit): string {
   const title = `${bold(resolved.commit)}\n${fitText(resolved.fit)}\n`;

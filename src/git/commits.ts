@@ -135,11 +135,19 @@ export async function authorsOf(git: Git, commits: readonly string[]): Promise<M
   return await factOf(git, commits, '%an <%ae>');
 }
 
-/** When each commit was made: ISO 8601, UTC. By one process. */
+/** When each commit was made: ISO 8601, UTC, by one process. A time that no calendar has is the beginning of 1970. */
 export async function timesOf(git: Git, commits: readonly string[]): Promise<Map<string, string>> {
   const seconds = await factOf(git, commits, '%ct');
-  return new Map([...seconds].map(([commit, time]) => [commit, new Date(Number(time) * 1000).toISOString()]));
+  return new Map(
+    [...seconds].map(([commit, text]) => {
+      const time = Number(text) * 1000;
+      return [commit, new Date(time <= latestTime ? time : 0).toISOString()];
+    }),
+  );
 }
+
+/** The last time that RFC 3339 can write: the end of the year 9999, in ms. */
+const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 async function factOf(git: Git, commits: readonly string[], format: string): Promise<Map<string, string>> {
   if (commits.length === 0) return new Map();

@@ -1,4 +1,4 @@
-import type { AiAuthor, HumanAuthor } from '../author.ts';
+import type { AiAuthor, Author, HumanAuthor } from '../author.ts';
 import type { AddedLine, FileChange } from '../change.ts';
 import { sha256 } from '../digest.ts';
 
@@ -59,6 +59,12 @@ export function parseJson(text: string): unknown {
 /** The rule that an author inferred from a note names. */
 export function foreignRule(source: ForeignSource): string {
   return `${source}-note`;
+}
+
+/** Whether another tool's note is all that shows who wrote it. */
+export function isForeign(author: Author | undefined): boolean {
+  const rule = author && 'rule' in author ? author.rule : undefined;
+  return foreignSources.some((source) => rule === foreignRule(source));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AddedLine, FileChange } from '../change.ts';
 import { sha256 } from '../digest.ts';
-import type { ForeignFile, ForeignRange, RefusedNote } from './foreignNote.ts';
+import { type ForeignFile, type ForeignRange, isForeign, type RefusedNote } from './foreignNote.ts';
 import {
   type GitAiEntry,
   type GitAiFile,
@@ -48,7 +48,8 @@ const unknownModel = 'unknown';
 
 /**
  * The note of a commit in the form of Git AI; none where there is nothing to attest. What the form cannot say is left
- * out and thus unknown to its readers: `mixed` lines, which are neither, and what tools wrote.
+ * out and thus unknown to its readers: `mixed` lines, which are neither, and what tools wrote. So is what only another
+ * tool's note says, which is for that tool to say.
  *
  * Neither a transcript nor a session's own id goes in: the id is the hash that records hold, and the trace, one for a
  * session and commit, is made of the two, so that the same note has the same bytes wherever it is written.
@@ -61,6 +62,7 @@ export function gitAiNoteOf(commit: string, files: readonly FileChange[], identi
   const sessions = new Map<string, GitAiSession>();
   const humans = new Map<string, GitAiHuman>();
   const keyOf = (line: AddedLine): string | undefined => {
+    if (isForeign(line.author)) return undefined;
     if (line.class === 'human') {
       const id = gitAiHumanId(identity);
       humans.set(id, { author: identity });

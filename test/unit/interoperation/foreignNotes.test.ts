@@ -318,6 +318,13 @@ describe('the note that Git AI gets of a commit', () => {
     assert.equal(gitAiNoteOf(commit, [], identity), undefined);
   });
 
+  it('does not repeat what another note says', () => {
+    const noted = [{ path: 'a.ts', ranges: [{ start: 1, end: 1, class: 'ai', tool: 'cursor' } as const] }];
+    const other = applied('agentblame', noted, change([1]));
+    assert.deepEqual(known(other), ['1 ai cursor']);
+    assert.equal(gitAiNoteOf(commit, [other], identity), undefined);
+  });
+
   it('holds only records that its lines name', () => {
     const changed = [
       { path: '---', deleted: 0, lines: [line(1, { class: 'human', author: person } as const)] },

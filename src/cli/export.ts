@@ -1,0 +1,67 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type ExportFormat, exportCommits, exportFormats, resolvedBatches } from '../change/export.ts';
+import { addGitAiNotes } from '../change/gitAi.ts';
+import { listCommits } from '../git/commits.ts';
+import type { Git } from '../git/git.ts';
+import { type Command, type Io, UsageError } from './command.ts';
+import { openForCommand } from './place.ts';
+
+export const exportCommand: Command = {
+  name: 'export',
+  usage: `export [RANGE] --format ${exportFormats.join('|')} [--output FILE | --write]`,
+  summary: 'what is known of commits, for other programs: one JSON object a line',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { format: { type: 'string' }, output: { type: 'string' }, write: { type: 'boolean', default: false } },
+    });
+    const [range, ...more] = positionals;
+    if (more.length > 0) throw new UsageError('at most one range is taken');
+    const format = exportFormats.find((name) => name === values.format);
+    if (!format) throw new UsageError(`--format is one of ${exportFormats.join(', ')}`);
+    if (values.write && (format !== 'git-ai' || values.output !== undefined)) {
+      throw new UsageError('--write goes with --format git-ai, and without --output');
+    }
+    const { git } = (await openForCommand(io)).repository;
+    const commits = await listCommits(git, range);
+    if (values.write) await writeNotes(git, commits, io);
+    else if (values.output === undefined) await print(git, commits, format, io);
+    else await save(git, commits, format, path.resolve(io.cwd, values.output), io);
+    return 0;
+  },
+};
+
+async function print(git: Git, commits: readonly string[], format: ExportFormat, io: Io): Promise<void> {
+  for await (const objects of exportCommits(git, commits, format)) io.out(linesOf(objects));
+}
+
+async function save(git: Git, commits: readonly string[], format: ExportFormat, file: string, io: Io): Promise<void> {
+  const output: FileHandle = await open(file, 'w');
+  let count = 0;
+  try {
+    for await (const objects of exportCommits(git, commits, format)) {
+      await output.write(linesOf(objects));
+      count += objects.length;
+    }
+  } finally {
+    await output.close();
+  }
+  io.out(`${plural(count, 'line')} for ${plural(commits.length, 'commit')} written to ${file}\n`);
+}
+
+async function writeNotes(git: Git, commits: readonly string[], io: Io): Promise<void> {
+  let count = 0;
+  for await (const batch of resolvedBatches(git, commits)) count += (await addGitAiNotes(git, batch)).length;
+  io.out(`${plural(count, 'note')} added to refs/notes/ai, for ${plural(commits.length, 'commit')}\n`);
+}
+
+function linesOf(objects: readonly object[]): string {
+  return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+}
+
+function plural(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
