@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { foreignLines } from '../../src/change/foreign.ts';
 import { writeGitAiNotes } from '../../src/change/gitAi.ts';
+import { resolveCommits } from '../../src/change/resolve.ts';
 import { sha256 } from '../../src/core/digest.ts';
 import { withForeignLines } from '../../src/core/interoperation/foreignNote.ts';
 import { gitAiHumanId } from '../../src/core/interoperation/gitAiNotes.ts';
@@ -94,6 +95,43 @@ describeEverywhere('notes of Git AI', { 'base.js': 'base();\n' }, (now) => {
     await now().writes({ 'c.js': 'c();\n' });
     await now().commit('Nobody said who');
     assert.deepEqual(await afterCommit(), []);
+  });
+
+  it('of a rebase are written all at once, with the lines where they are now', async () => {
+    await now().git('config', 'countersign.gitAiNotes', 'true');
+    await now().git('checkout', '-q', '-b', 'side');
+    for (const name of ['a', 'b', 'c']) {
+      await now().assistantWrites({ [`${name}.js`]: `${name}();\n` });
+      await now().commit(`Add ${name}`);
+    }
+    await now().git('checkout', '-q', '--detach', 'main');
+    await now().writes({ 'd.js': 'd();\n' });
+    await now().commit('Meanwhile');
+    await now().git('rebase', '-q', 'HEAD', 'side');
+    const { git } = now().place.repository;
+    const commits = (await now().git('rev-list', 'side', '-3')).trim().split('\n');
+    assert.deepEqual(await writeGitAiNotes(git, await resolveCommits(git, commits)), commits);
+    assert.equal(await now().git('rev-list', '--count', ref), '1\n');
+    const notes = await Promise.all(commits.map((id) => now().git('notes', '--ref=ai', 'show', id)));
+    assert.deepEqual(
+      notes.map((note) => note.split('\n')[0]),
+      ['c.js', 'b.js', 'a.js'],
+    );
+  });
+
+  it('of an amended commit are written for the new one; the old one keeps its own', async () => {
+    await now().git('config', 'countersign.gitAiNotes', 'true');
+    const old = await assistantCommits();
+    await afterCommit();
+    await now().assistantWrites({ 'more.js': 'more();\n' });
+    await now().git('add', '--all', ':/');
+    await now().git('commit', '-q', '--amend', '--no-edit');
+    const amended = await head(now());
+    assert.deepEqual(await afterCommit(), [amended]);
+    const files = async (id: string): Promise<string[]> =>
+      (await now().git('notes', '--ref=ai', 'show', id)).split('\n---\n')[0]?.match(/^\S.*$/gm) ?? [];
+    assert.deepEqual(await files(old), ['"src/a b.js"', 'typed.js']);
+    assert.deepEqual(await files(amended), ['more.js', '"src/a b.js"', 'typed.js']);
   });
 
   it('of another tool for the same commit stay as they are', async () => {
@@ -227,6 +265,20 @@ describe('a tree of notes', () => {
     const notes = (await readNotes(git, [ref], commits, limit)).get(ref);
     assert.deepEqual(new Map([...(notes ?? [])].map(([id, bytes]) => [id, bytes.toString()])).size, 200);
     assert.equal(await project.git('rev-list', '--count', ref), '1\n');
+  });
+
+  it('can be merged by git with notes that git wrote in its own spelling', async () => {
+    await project.git('notes', '--ref=ai', 'add', '-m', 'flat', commit);
+    const [first = '', second = ''] = await manyCommits(2);
+    await project.git('update-ref', 'refs/notes/theirs', ref);
+    await project.git('notes', '--ref=theirs', 'add', '-m', 'theirs', first);
+    await addNotes(git, ref, new Map([[second, 'ours']]));
+    await project.git('notes', '--ref=ai', 'merge', '-q', '-s', 'ours', 'refs/notes/theirs');
+    const notes = (await readNotes(git, [ref], [commit, first, second], limit)).get(ref);
+    assert.deepEqual(
+      [commit, first, second].map((id) => notes?.get(id)?.toString()),
+      ['flat\n', 'theirs\n', 'ours'],
+    );
   });
 
   it('is read from below the top', async () => {

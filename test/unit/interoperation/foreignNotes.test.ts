@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { AddedLine, FileChange } from '../../../src/core/change.ts';
 import { lineHash, sha256 } from '../../../src/core/digest.ts';
 import { readAgentBlame } from '../../../src/core/interoperation/agentBlame.ts';
@@ -83,6 +84,34 @@ describe('lines that a note knows', () => {
   it('are found by a path in another Unicode form', () => {
     const noted = [{ path: 'u\u0308.ts', ranges: [range(1, 1, 'cursor')] }];
     assert.deepEqual(known(applied('git-ai', noted, change([1], '\u00fc.ts'))), ['1 ai cursor']);
+  });
+
+  it('are those that looking at every range would give', () => {
+    const number = fc.integer({ min: 0, max: 12 });
+    const anyRange = fc.record({
+      start: number,
+      end: number,
+      tool: fc.constantFrom('a', 'b', 'c'),
+      exact: fc.boolean(),
+    });
+    const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 12 })).map((all) => all.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(fc.array(anyRange), numbers, (all, own) => {
+        // Half of the ranges hold for the text of their first line alone.
+        const ranges = all.map(({ exact, ...each }): ForeignRange => {
+          const text = exact ? { end: each.start, hash: lineHash(`line ${each.start % 5}`) } : {};
+          return { ...each, class: 'ai', ...text };
+        });
+        const expected = own.flatMap((each) => {
+          const hash = line(each).hash;
+          const last = ranges.findLast(
+            (one) => one.start <= each && each <= one.end && (one.hash === undefined || one.hash === hash),
+          );
+          return last ? [`${each} ai ${last.tool}`] : [];
+        });
+        assert.deepEqual(known(applied('git-ai', [{ path: 'a.ts', ranges }], change(own))), expected);
+      }),
+    );
   });
 
   it('cost little, however many and large the ranges are', () => {
