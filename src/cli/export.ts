@@ -10,8 +10,8 @@ import { openForCommand } from './place.ts';
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: `export [RANGE] --format ${exportFormats.join('|')} [--output FILE | --write]`,
-  summary: 'what is known of commits, for other programs: one JSON object a line',
+  usage: 'export [RANGE] --format NAME [--output FILE]',
+  summary: `commits for other programs: ${exportFormats.join(', ')}`,
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args: [...args],

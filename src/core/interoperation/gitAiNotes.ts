@@ -190,34 +190,36 @@ function writeMetadata(metadata: GitAiMetadata): string {
   ]);
 }
 
-function sessionMembers({ agent_id, human_author, custom_attributes }: GitAiSession): Members {
-  const { tool, id, model } = agent_id;
-  return [
-    [
-      'agent_id',
-      [
-        ['tool', tool],
-        ['id', id],
-        ['model', model],
-      ],
-    ],
-    ['human_author', human_author],
-    ['custom_attributes', custom_attributes.size > 0 ? sorted(custom_attributes, (value) => value) : undefined],
-  ];
+function sessionMembers(session: GitAiSession): Members {
+  return [...agentMembers(session), attributesMember(session)];
 }
 
 function promptMembers(prompt: GitAiPrompt): Members {
-  const [agent, author, attributes] = sessionMembers(prompt) as [Members[0], Members[0], Members[0]];
   return [
-    agent,
-    author,
+    ...agentMembers(prompt),
     ['messages_url', prompt.messages_url ?? undefined],
     ['total_additions', prompt.total_additions],
     ['total_deletions', prompt.total_deletions],
     ['accepted_lines', prompt.accepted_lines],
     ['overriden_lines', prompt.overriden_lines],
-    attributes,
-  ] as Members;
+    attributesMember(prompt),
+  ];
+}
+
+function agentMembers({ agent_id: { tool, id, model }, human_author }: GitAiSession): Members {
+  const agent: Members = [
+    ['tool', tool],
+    ['id', id],
+    ['model', model],
+  ];
+  return [
+    ['agent_id', agent],
+    ['human_author', human_author],
+  ];
+}
+
+function attributesMember({ custom_attributes }: GitAiSession): Members[number] {
+  return ['custom_attributes', custom_attributes.size > 0 ? sorted(custom_attributes, (value) => value) : undefined];
 }
 
 /**
@@ -262,18 +264,6 @@ export function gitAiWriter({ humans, sessions, prompts }: GitAiMetadata, key: s
   }
   const record = prompts.get(key);
   return record && { kind: 'prompt', record };
-}
-
-/** Who wrote a line (1-based) of a file, by the last entry that has it and whose record exists; else nothing is known. */
-export function gitAiLine(note: GitAiNote, path: string, line: number): GitAiWriter | undefined {
-  const entries = note.files.filter((file) => file.path === path).flatMap((file) => file.entries);
-  for (const { key, ranges } of entries.reverse()) {
-    const writer = ranges.some(({ start, end }) => start <= line && line <= end)
-      ? gitAiWriter(note.metadata, key)
-      : undefined;
-    if (writer) return writer;
-  }
-  return undefined;
 }
 
 /** `s_` and 14 hex digits: a conversation of a tool. */

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { withForeignLines } from '../../../src/core/interoperation/foreignNote.ts';
+import { readGitAi } from '../../../src/core/interoperation/gitAiAttribution.ts';
 import {
   type GitAiNote,
   gitAiHumanId,
-  gitAiLine,
   gitAiSessionId,
   gitAiVersion,
   isNotablePath,
@@ -44,10 +45,14 @@ function refusal(text: string): string {
 }
 
 /** Who wrote a line, in a word. */
-function writerOf(note: GitAiNote, file: string, line: number): string {
-  const writer = gitAiLine(note, file, line);
-  if (!writer) return 'nobody known';
-  return writer.kind === 'human' ? writer.record.author : `${writer.kind} ${writer.record.agent_id.tool}`;
+function writerOf(note: string, file: string, number: number): string {
+  const files = readGitAi(note);
+  assert.ok(!('refused' in files), 'refused' in files ? files.refused : '');
+  const line = { number, hash: '', class: 'unknown', countsAsAi: false } as const;
+  const known = withForeignLines([{ path: file, deleted: 0, lines: [line] }], [{ source: 'git-ai', files }], '');
+  const found = known[0]?.lines[0];
+  assert.ok(found);
+  return found.author?.origin === 'ai' ? found.author.tool : found.class;
 }
 
 const prompts = { prompts: {} };
@@ -66,26 +71,25 @@ describe('a note of Git AI', () => {
   }
 
   it('names the writer of each line of the examples', () => {
-    const alice = 'Alice Smith <alice@example.com>';
-    const sessions = read(example('sessions'));
+    const sessions = example('sessions');
     const expected = new Map<string, readonly number[]>([
-      ['session claude', [1, 10, 15, 20]],
-      ['session github-copilot', [25, 30, 31]],
-      [alice, [42, 50]],
-      ['nobody known', [0, 11, 14, 21, 24, 26, 29, 32, 41, 51]],
+      ['claude', [1, 10, 15, 20]],
+      ['copilot', [25, 30, 31]],
+      ['human', [42, 50]],
+      ['unknown', [11, 14, 21, 24, 26, 29, 32, 41, 51]],
     ]);
     for (const [writer, lines] of expected) {
       for (const line of lines) assert.equal(writerOf(sessions, 'src/main.rs', line), writer, `line ${line}`);
     }
-    assert.equal(writerOf(sessions, 'docs/read me.md', 3), 'session claude');
-    assert.equal(writerOf(sessions, 'docs/read', 3), 'nobody known');
+    assert.equal(writerOf(sessions, 'docs/read me.md', 3), 'claude');
+    assert.equal(writerOf(sessions, 'docs/read', 3), 'unknown');
 
-    const mixed = read(example('mixed'));
+    const mixed = example('mixed');
     assert.deepEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].map((line) => writerOf(mixed, 'src/überblick.ts', line)),
-      [...Array<string>(3).fill('prompt cursor'), 'session codex', 'prompt cursor', alice, alice, 'nobody known'],
+      [...Array<string>(3).fill('cursor'), 'codex', 'cursor', 'human', 'human', 'unknown'],
     );
-    assert.equal(writerOf(read(example('legacy')), 'src/lib.rs', 4), 'prompt cursor');
+    assert.equal(writerOf(example('legacy'), 'src/lib.rs', 4), 'cursor');
   });
 
   it('may have been through an editor: CRLF, blank lines, blanks at line ends and a final line break', () => {
@@ -102,8 +106,8 @@ describe('a note of Git AI', () => {
 
   it('ends its lines at the first "---", whatever the metadata holds', () => {
     const metadata = { ...prompts, sessions: { s_1: { agent_id: { tool: '---', id: '\n---\n', model: '' } } } };
-    const note = read(withLines('a.ts\n  s_1::t_1 1\n', metadata));
-    assert.equal(writerOf(note, 'a.ts', 1), 'session ---');
+    const note = withLines('a.ts\n  s_1::t_1 1\n', metadata);
+    assert.equal(writerOf(note, 'a.ts', 1), '---');
     const raw = withLines('a.ts\n  p 1\n').replace('"0"', '"0",\n"x":\n"---\\n---"\n');
     assert.deepEqual(
       read(raw).files.map((file) => file.path),
@@ -139,10 +143,10 @@ describe('a note of Git AI', () => {
     const human = { h_1: { author: 'A <a@b.c>' } };
     const lines = 'a.ts\n  h_1 1-9\n  s_gone::t_1 2\n  h_gone 3\n  x_new 4\n  1234567 5\n  h_1::t_1 6\n';
     const agent = { tool: 'cursor', id: 'x', model: 'm' };
-    const note = read(withLines(lines, { prompts: { 1234567: { agent_id: agent } }, humans: human }));
+    const note = withLines(lines, { prompts: { 1234567: { agent_id: agent } }, humans: human });
     assert.deepEqual(
       [1, 2, 3, 4, 5, 6].map((line) => writerOf(note, 'a.ts', line)),
-      ['A <a@b.c>', 'A <a@b.c>', 'A <a@b.c>', 'A <a@b.c>', 'prompt cursor', 'A <a@b.c>'],
+      ['human', 'human', 'human', 'human', 'cursor', 'human'],
     );
   });
 
@@ -173,23 +177,22 @@ describe('a note of Git AI', () => {
 
   it('is read in little time and does no harm, whatever it holds', () => {
     const started = performance.now();
-    const huge = read(
-      withLines('a.ts\n  h_1 1-4294967295,0-4294967295\n', { ...prompts, humans: { h_1: { author: 'A' } } }),
-    );
-    assert.equal(writerOf(huge, 'a.ts', 4_000_000_000), 'A');
+    const human = { ...prompts, humans: { h_1: { author: 'A' } } };
+    const huge = withLines('a.ts\n  h_1 1-4294967295,0-4294967295\n', human);
+    assert.equal(writerOf(huge, 'a.ts', 4_000_000_000), 'human');
     assert.match(refusal(`---\n${'['.repeat(1_000_000)}`), /not JSON/);
     assert.match(refusal(`---\n${'['.repeat(200_000)}${']'.repeat(200_000)}`), /not as/);
     assert.equal(
       read(withLines(`a.ts\n  k ${'1,'.repeat(1_000_000)}\n`)).files[0]?.entries[0]?.ranges.length,
       1_000_000,
     );
-    const polluting = '{"__proto__":{"author":"A"},"constructor":{"author":"B"},"h_1":{"author":"C"}}';
-    const note = read(
-      `a.ts\n  __proto__ 1\n  constructor 2\n  h_1 3\n---\n{"schema_version":"${gitAiVersion}","base_commit_sha":"0","prompts":{},"humans":${polluting}}`,
-    );
+    const polluting = (value: string): string => `{"__proto__":${value},"constructor":${value},"h_1":${value}}`;
+    const agent = '{"agent_id":{"tool":"cursor","id":"x","model":"m"},"author":"A"}';
+    const head = `"schema_version":"${gitAiVersion}","base_commit_sha":"0"`;
+    const note = `a.ts\n  __proto__ 1\n  constructor 2\n  h_1 3\n---\n{${head},"prompts":${polluting(agent)},"humans":${polluting(agent)}}`;
     assert.deepEqual(
       [1, 2, 3].map((line) => writerOf(note, 'a.ts', line)),
-      ['nobody known', 'nobody known', 'C'],
+      ['unknown', 'unknown', 'human'],
     );
     assert.equal(({} as { author?: unknown }).author, undefined);
     assert.ok(performance.now() - started < 10_000);
