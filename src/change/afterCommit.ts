@@ -2,8 +2,11 @@ import type { FileChange } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
 import { noteRecord, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
+import { isRebaseUnderWay } from '../git/operation.ts';
 import { writeRecord } from '../git/records.ts';
+import { readSettings } from '../git/settings.ts';
 import { previewOf } from './commit.ts';
+import { mayUseGitAiNotes, writeGitAiNotes } from './gitAi.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { takePrepared } from './prepared.ts';
@@ -34,7 +37,17 @@ export async function afterCommit(place: Place): Promise<void> {
       resolved.files.map(({ path }) => path),
     );
   }
+  // What a rebase makes of the commit in the end, `post-rewrite` tells.
+  if (!(await isRebaseUnderWay(place.repository.gitDir))) await tellOtherTools(place, [facts.commit]);
   await compactNowAndThen(place);
+}
+
+/** Notes in the form of Git AI, where the repository has them. */
+async function tellOtherTools({ repository }: Place, commits: readonly string[]): Promise<void> {
+  const { git } = repository;
+  const settings = await readSettings(git);
+  if (!mayUseGitAiNotes(repository, settings)) return;
+  await writeGitAiNotes(git, await resolveCommits(git, commits, { onlyNamed: true }), settings);
 }
 
 /** `post-merge`: a merge has its commit by now; what was only fast-forwarded to is others' and has what they gave it. */
@@ -106,6 +119,7 @@ export async function afterRewrite(place: Place, rewrites: readonly Rewrite[]): 
     const batch = rewritten.slice(start, start + rewriteBatch);
     const dropped = await droppedDigests(git, batch, sources);
     await noteDropped(git, dropped);
+    await tellOtherTools(place, batch);
   }
 }
 

@@ -32,8 +32,9 @@ import {
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
 import type { Repository } from '../git/repository.ts';
-import { readConfiguration } from '../git/settings.ts';
+import { readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
 import { version } from '../version.ts';
+import { mayUseGitAiNotes } from './gitAi.ts';
 import { fillFromHistory, hasUnknown, sourcesOf } from './history.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
@@ -65,6 +66,7 @@ interface Origin {
 /** What is asked of the repository before a commit, side by side. */
 interface Surroundings {
   readonly rules: MessageRules;
+  readonly settings: Settings;
   readonly style: TrailerStyle;
   /** What is set and is no style. */
   readonly wrongStyle: string | undefined;
@@ -78,15 +80,17 @@ interface Surroundings {
 async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
   const { git } = repository;
   const [configuration, head, tree, staged] = await Promise.all([
-    readConfiguration(git, `${messageSettings}|^countersign\\.trailers$`),
+    readConfiguration(git, `${messageSettings}|^countersign\\.`),
     readHead(repository),
     git.text(['write-tree']),
     diffStaged(git, 'HEAD').catch(nothingStaged),
   ]);
-  const wanted = configuration.findLast(([key]) => key === 'countersign.trailers')?.[1] ?? defaultStyle;
+  const settings = settingsOf(configuration);
+  const wanted = settings.get('trailers') ?? defaultStyle;
   const isKnown = isTrailerStyle(wanted);
   return {
     rules: messageRules(configuration),
+    settings,
     style: isKnown ? wanted : defaultStyle,
     wrongStyle: isKnown ? undefined : wanted,
     head,
@@ -189,7 +193,7 @@ async function messageToCommit(
   surroundings: Surroundings,
   edited: boolean,
 ): Promise<MessageBytes> {
-  const { rules, style, tree } = surroundings;
+  const { rules, style, tree, settings } = surroundings;
   const { repository, ledger } = place;
   const { git } = repository;
   const parts = messageParts(original, rules, edited);
@@ -204,7 +208,8 @@ async function messageToCommit(
   ]);
   const paths = files.map((file) => file.path);
   const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
-  if (style !== 'none') prepare(place, prepared, willBeSettled(place, paths));
+  if (style !== 'none')
+    prepare(place, prepared, willBeSettled(place, paths) && !mayUseGitAiNotes(repository, settings));
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;
   const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });

@@ -1,21 +1,17 @@
 import { agentTraceOf } from '../core/interoperation/agentTrace.ts';
 import { statementOf } from '../core/interoperation/inToto.ts';
-import { timesOf } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { version } from '../version.ts';
 import { gitAiNotesOf } from './gitAi.ts';
 import { commitJson, recordsJson } from './json.ts';
-import { type ResolvedCommit, resolveCommits } from './resolve.ts';
+import { eachResolved, type ResolvedCommit } from './resolve.ts';
 
 /** Forms in which commits are given to other programs: one JSON object a line. */
 export const exportFormats = ['ndjson', 'agent-trace', 'git-ai', 'in-toto'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** How many commits are in memory at a time. */
-const batchSize = 200;
-
 /**
- * Commits in a form, in their order, some at a time. Commits of which the form has nothing to say are left out; `ndjson`
+ * Commits in a form, one after the other in their order. Those of which the form has nothing to say are left out; `ndjson`
  * and `in-toto` tell that nothing is known.
  *
  * @param commits object ids
@@ -24,34 +20,28 @@ export async function* exportCommits(
   git: Git,
   commits: readonly string[],
   format: ExportFormat,
-): AsyncGenerator<readonly object[]> {
-  for await (const batch of resolvedBatches(git, commits)) yield await exporters[format](git, batch);
+): AsyncGenerator<object> {
+  for await (const commit of eachResolved(git, commits)) {
+    const form = exporters[format](commit);
+    if (form) yield form;
+  }
 }
 
-/** What is known of commits, some at a time. */
-export async function* resolvedBatches(git: Git, commits: readonly string[]): AsyncGenerator<ResolvedCommit[]> {
-  for (let i = 0; i < commits.length; i += batchSize) yield await resolveCommits(git, commits.slice(i, i + batchSize));
-}
-
-type Exporter = (git: Git, commits: readonly ResolvedCommit[]) => Promise<object[]> | object[];
-
-const exporters: Readonly<Record<ExportFormat, Exporter>> = {
-  ndjson: (_git, commits) => commits.map(commitJson),
-  'agent-trace': agentTraces,
-  'git-ai': async (git, commits) => [...(await gitAiNotesOf(git, commits))].map(([commit, note]) => ({ commit, note })),
-  'in-toto': (_git, commits) => commits.map(statement),
+const exporters: Readonly<Record<ExportFormat, (commit: ResolvedCommit) => object | undefined>> = {
+  ndjson: commitJson,
+  'agent-trace': agentTrace,
+  'git-ai': gitAiNote,
+  'in-toto': statement,
 };
 
-async function agentTraces(git: Git, commits: readonly ResolvedCommit[]): Promise<object[]> {
-  const times = await timesOf(
-    git,
-    commits.map(({ commit }) => commit),
-  );
-  return commits.flatMap(({ commit, files, records }) => {
-    const found = records.filter((record) => typeof record.found !== 'string').map(({ digest }) => digest);
-    const trace = agentTraceOf({ commit, files, records: found, time: times.get(commit) as string }, version);
-    return trace ? [trace] : [];
-  });
+function gitAiNote(commit: ResolvedCommit): object | undefined {
+  const note = gitAiNotesOf([commit]).get(commit.commit);
+  return note === undefined ? undefined : { commit: commit.commit, note };
+}
+
+function agentTrace({ commit, facts, files, records }: ResolvedCommit): object | undefined {
+  const found = records.filter((record) => typeof record.found !== 'string').map(({ digest }) => digest);
+  return agentTraceOf({ commit, files, records: found, time: facts.time }, version);
 }
 
 function statement({ commit, facts, files, fit, records }: ResolvedCommit): object {

@@ -1,18 +1,17 @@
 import type { FileChange } from '../core/change.ts';
 import { gitAiNoteOf } from '../core/interoperation/gitAiAttribution.ts';
 import { writeGitAiNote } from '../core/interoperation/gitAiNotes.ts';
-import { authorsOf } from '../git/commits.ts';
 import { addNotes, existingRefs } from '../git/foreignNotes.ts';
 import type { Git } from '../git/git.ts';
+import { mayHaveRef } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
 import { readSettings, type Settings } from '../git/settings.ts';
+import type { ResolvedCommit } from './resolve.ts';
 
 export const gitAiRef = 'refs/notes/ai';
 
 /** A commit with its lines as its record has them. */
-export interface AttributedCommit {
-  readonly commit: string;
-  readonly files: readonly FileChange[];
-}
+export type AttributedCommit = Pick<ResolvedCommit, 'commit' | 'files' | 'facts'>;
 
 /**
  * Writes notes in the form of Git AI for commits that have none, if the repository uses them: `countersign.gitAiNotes` is
@@ -33,19 +32,15 @@ export async function writeGitAiNotes(
 
 /** Writes the notes whatever the repository uses: a person asked for it. @returns the commits that got a note */
 export async function addGitAiNotes(git: Git, commits: readonly AttributedCommit[]): Promise<string[]> {
-  return await addNotes(git, gitAiRef, await gitAiNotesOf(git, commits));
+  return await addNotes(git, gitAiRef, gitAiNotesOf(commits));
 }
 
 /** The text of each commit's note; commits with nothing to attest are left out. */
-export async function gitAiNotesOf(git: Git, commits: readonly AttributedCommit[]): Promise<Map<string, string>> {
+export function gitAiNotesOf(commits: readonly AttributedCommit[]): Map<string, string> {
   const attested = commits.filter(({ files }) => hasSomethingToAttest(files));
-  const identities = await authorsOf(
-    git,
-    attested.map(({ commit }) => commit),
-  );
   return new Map(
-    attested.flatMap(({ commit, files }) => {
-      const note = gitAiNoteOf(commit, files, identities.get(commit) ?? '');
+    attested.flatMap(({ commit, files, facts }) => {
+      const note = gitAiNoteOf(commit, files, `${facts.author.name} <${facts.author.email}>`);
       return note ? [[commit, writeGitAiNote(note)] as const] : [];
     }),
   );
@@ -58,8 +53,17 @@ function hasSomethingToAttest(files: readonly FileChange[]): boolean {
 
 async function areGitAiNotesUsed(git: Git, given: Settings | undefined): Promise<boolean> {
   const [settings, refs] = await Promise.all([given ?? readSettings(git), existingRefs(git, [gitAiRef])]);
+  return wanted(settings) ?? refs.length > 0;
+}
+
+/** Whether notes may have to be written, without asking git: false is certain. */
+export function mayUseGitAiNotes(repository: Repository, settings: Settings): boolean {
+  return wanted(settings) ?? mayHaveRef(repository, gitAiRef);
+}
+
+/** What is set; `undefined` where the repository's own use decides. */
+function wanted(settings: Settings): boolean | undefined {
   const setting = settings.get('gitainotes')?.toLowerCase() ?? 'auto';
   if (['true', 'yes', 'on', '1', ''].includes(setting)) return true;
-  if (['false', 'no', 'off', '0'].includes(setting)) return false;
-  return refs.length > 0;
+  return ['false', 'no', 'off', '0'].includes(setting) ? false : undefined;
 }

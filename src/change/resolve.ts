@@ -1,11 +1,13 @@
 import { alignRecords, type KnownLine } from '../core/alignRecords.ts';
 import type { AddedLine, FileChange } from '../core/change.ts';
+import { type ForeignAttribution, withForeignLines } from '../core/interoperation/foreignNote.ts';
 import { isRecordOf, type ProvenanceRecord, recordedWhole } from '../core/record.ts';
 import { diffCommits } from '../git/commitDiffs.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { DiffFile } from '../git/diff.ts';
 import type { Git } from '../git/git.ts';
 import { type RecordLookup, readRecords } from '../git/records.ts';
+import { foreignLines } from './foreign.ts';
 import { restoredLines } from './restored.ts';
 
 /** How well the records that a commit names fit its own lines (DESIGN 3.4). */
@@ -33,6 +35,8 @@ export interface ResolvedCommit {
   readonly files: readonly FileChange[];
   /** The records the commit names, the ones its trailers claim first. */
   readonly records: readonly NamedRecord[];
+  /** What notes of other tools say of it, and why one is not used; asked only where no record is here. */
+  readonly foreign: readonly ForeignAttribution[];
   readonly fit: Fit;
 }
 
@@ -71,9 +75,16 @@ export async function* eachResolved(
   for (let start = 0; start < commits.length; start += batchSize) {
     const facts = await readCommits(git, commits.slice(start, start + batchSize));
     const named = facts.map((commit) => digestsOf(commit, options));
-    const records = await readRecords(git, [...new Set(named.flatMap((list) => list.map(({ digest }) => digest)))]);
+    const [records, notes] = await Promise.all([
+      readRecords(git, [...new Set(named.flatMap((list) => list.map(({ digest }) => digest)))]),
+      foreignLines(
+        git,
+        facts.map(({ commit }) => commit),
+      ),
+    ]);
     const isRead = facts.map(
-      (commit, i) => options.onlyNamed !== true || (named[i] ?? []).length > 0 || commit.reverted.length > 0,
+      ({ commit, reverted }, i) =>
+        options.onlyNamed !== true || (named[i] ?? []).length > 0 || reverted.length > 0 || notes.has(commit),
     );
     const diffs = diffCommits(
       git,
@@ -85,7 +96,7 @@ export async function* eachResolved(
         ...entry,
         found: records.get(entry.digest) ?? ('missing' as const),
       }));
-      yield await resolve(git, commit, found, diff, options);
+      yield await resolve(git, commit, { named: found, notes: notes.get(commit.commit) ?? [], diff }, options);
     }
   }
 }
@@ -104,11 +115,16 @@ function digestsOf(facts: CommitFacts, { besides }: ResolveOptions): NamedDigest
   return entries.filter(({ digest }) => !seen.has(digest) && seen.add(digest));
 }
 
+interface Found {
+  readonly named: readonly NamedRecord[];
+  readonly notes: readonly ForeignAttribution[];
+  readonly diff: readonly DiffFile[];
+}
+
 async function resolve(
   git: Git,
   facts: CommitFacts,
-  named: readonly NamedRecord[],
-  diff: readonly DiffFile[],
+  { named, notes, diff }: Found,
   { depth = 0 }: ResolveOptions,
 ): Promise<ResolvedCommit> {
   const usable = inOrder(named);
@@ -127,7 +143,15 @@ async function resolve(
   // What a record has left out, for there was too much, is still known to be its own.
   const isWhole = matched === total || usable.some((record) => isRecordOf(record, files));
   const fit = fitOf(named, usable.length, isWhole ? total : matched, total);
-  return { commit: facts.commit, facts, parents: facts.parents, files, records: named, fit };
+  return {
+    commit: facts.commit,
+    facts,
+    parents: facts.parents,
+    files: usable.length > 0 ? files : withForeignLines(files, notes, facts.time),
+    records: named,
+    foreign: notes,
+    fit,
+  };
 }
 
 /** The records that are here. Of a note's, which may have been put together in any order, the youngest first. */

@@ -1,8 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ExportFormat, exportCommits, exportFormats, resolvedBatches } from '../change/export.ts';
+import { type ExportFormat, exportCommits, exportFormats } from '../change/export.ts';
 import { addGitAiNotes } from '../change/gitAi.ts';
+import { resolveCommits } from '../change/resolve.ts';
 import { listCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { type Command, type Io, UsageError } from './command.ts';
@@ -35,16 +36,16 @@ export const exportCommand: Command = {
 };
 
 async function print(git: Git, commits: readonly string[], format: ExportFormat, io: Io): Promise<void> {
-  for await (const objects of exportCommits(git, commits, format)) io.out(linesOf(objects));
+  for await (const object of exportCommits(git, commits, format)) io.out(lineOf(object));
 }
 
 async function save(git: Git, commits: readonly string[], format: ExportFormat, file: string, io: Io): Promise<void> {
   const output: FileHandle = await open(file, 'w');
   let count = 0;
   try {
-    for await (const objects of exportCommits(git, commits, format)) {
-      await output.write(linesOf(objects));
-      count += objects.length;
+    for await (const object of exportCommits(git, commits, format)) {
+      await output.write(lineOf(object));
+      count++;
     }
   } finally {
     await output.close();
@@ -52,14 +53,20 @@ async function save(git: Git, commits: readonly string[], format: ExportFormat, 
   io.out(`${plural(count, 'line')} for ${plural(commits.length, 'commit')} written to ${file}\n`);
 }
 
+/** So many commits get their notes by one process. */
+const notesAtOnce = 500;
+
 async function writeNotes(git: Git, commits: readonly string[], io: Io): Promise<void> {
   let count = 0;
-  for await (const batch of resolvedBatches(git, commits)) count += (await addGitAiNotes(git, batch)).length;
+  for (let start = 0; start < commits.length; start += notesAtOnce) {
+    const batch = await resolveCommits(git, commits.slice(start, start + notesAtOnce));
+    count += (await addGitAiNotes(git, batch)).length;
+  }
   io.out(`${plural(count, 'note')} added to refs/notes/ai, for ${plural(commits.length, 'commit')}\n`);
 }
 
-function linesOf(objects: readonly object[]): string {
-  return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+function lineOf(object: object): string {
+  return `${JSON.stringify(object)}\n`;
 }
 
 function plural(count: number, name: string): string {

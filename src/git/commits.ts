@@ -10,6 +10,8 @@ export interface CommitFacts {
   readonly tree: string;
   /** Its author, and when: seconds since 1970 and the offset from UTC, as git writes them. */
   readonly author: { readonly name: string; readonly email: string; readonly date: string };
+  /** When it was made: ISO 8601, UTC. A time that no calendar has is the beginning of 1970. */
+  readonly time: string;
   /** The whole message, as git decodes it. */
   readonly message: string;
   /** Digests that the trailer block claims, the later first. */
@@ -22,7 +24,7 @@ export interface CommitFacts {
 }
 
 const format = [
-  ...['%H', '%P', '%T', '%an', '%ae', '%ad'],
+  ...['%H', '%P', '%T', '%an', '%ae', '%ad', '%ct'],
   '%(trailers:key=Provenance,valueonly=true,unfold=true,separator=%x01)',
   ...['%N', '%B'],
 ];
@@ -39,6 +41,7 @@ export async function readCommits(git: Git, commits: readonly string[]): Promise
       '-z',
       `--notes=${notesRef}`,
       '--no-show-signature',
+      '--no-use-mailmap',
       '--date=raw',
       `--format=${format.join('%x00')}`,
     ],
@@ -60,6 +63,7 @@ function parseFacts(fields: readonly string[]): CommitFacts {
     name = '',
     email = '',
     date = '',
+    seconds = '',
     trailers = '',
     note = '',
     message = '',
@@ -70,8 +74,16 @@ function parseFacts(fields: readonly string[]): CommitFacts {
   return {
     ...{ commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message },
     author: { name, email, date },
+    time: isoTime(Number(seconds) * 1000),
     ...{ claimed, mentioned, noted, reverted: revertedCommits(message) },
   };
+}
+
+/** The last time that RFC 3339 can write: the end of the year 9999, in ms. */
+const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+function isoTime(ms: number): string {
+  return new Date(ms <= latestTime ? ms : 0).toISOString();
 }
 
 /** So many reverted commits of one message are followed. */
@@ -128,33 +140,6 @@ export async function listCommits(git: Git, range?: string): Promise<string[]> {
     throw new GitError('failed', `${what} in ${git.folder}: name a range such as main..HEAD`);
   }
   return output.split('\n').filter((commit) => commit !== '');
-}
-
-/** Whom git names as the author of each commit, `Name <email>`, by one process. */
-export async function authorsOf(git: Git, commits: readonly string[]): Promise<Map<string, string>> {
-  return await factOf(git, commits, '%an <%ae>');
-}
-
-/** When each commit was made: ISO 8601, UTC, by one process. A time that no calendar has is the beginning of 1970. */
-export async function timesOf(git: Git, commits: readonly string[]): Promise<Map<string, string>> {
-  const seconds = await factOf(git, commits, '%ct');
-  return new Map(
-    [...seconds].map(([commit, text]) => {
-      const time = Number(text) * 1000;
-      return [commit, new Date(time <= latestTime ? time : 0).toISOString()];
-    }),
-  );
-}
-
-/** The last time that RFC 3339 can write: the end of the year 9999, in ms. */
-const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59);
-
-async function factOf(git: Git, commits: readonly string[], format: string): Promise<Map<string, string>> {
-  if (commits.length === 0) return new Map();
-  const args = ['log', '--no-walk=unsorted', '--stdin', '-z', '--no-notes', '--no-show-signature', '--no-use-mailmap'];
-  const output = await git.text([...args, `--format=%H%x02${format}`], { input: `${commits.join('\n')}\n` });
-  const entries = output.split('\0').filter((entry) => entry !== '');
-  return new Map(entries.map((entry) => entry.split('\x02') as [string, string]));
 }
 
 /** Points a commit to one more record by its note; what the note says already stays. */

@@ -5,8 +5,13 @@ export type Settings = ReadonlyMap<string, string>;
 
 /** The settings `countersign.*`, the last value of each, by one process; keys without `countersign.`, in lower case. */
 export async function readSettings(git: Git): Promise<Settings> {
-  const entries = await readConfiguration(git, '^countersign\\.');
-  return new Map(entries.map(([key, value]) => [key.slice('countersign.'.length), value]));
+  return settingsOf(await readConfiguration(git, '^countersign\\.'));
+}
+
+/** Those of ours among all that was read. */
+export function settingsOf(configuration: readonly (readonly [key: string, value: string])[]): Settings {
+  const own = configuration.filter(([key]) => key.startsWith('countersign.'));
+  return new Map(own.map(([key, value]) => [key.slice('countersign.'.length), value]));
 }
 
 /**
