@@ -71,12 +71,13 @@ export function totalsJson(files: readonly FileChange[]): Totals {
 }
 
 /** `countersign show --json`. */
-export function commitJson({ commit, records, fit, files }: ResolvedCommit): object {
+export function commitJson({ commit, records, foreign, fit, files }: ResolvedCommit): object {
   const used = records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))[0];
   return {
     schema: 'countersign/show/1',
     commit,
     records: recordsJson(records),
+    foreign: foreign.map(({ source, refused }) => ({ source, ...(refused !== undefined && { refused }) })),
     fit,
     files: files.map(fileJson),
     totals: totalsJson(files),

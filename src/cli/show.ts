@@ -27,20 +27,30 @@ export const show: Command = {
 };
 
 function commitText(resolved: ResolvedCommit): string {
-  const title = `${bold(resolved.commit)}\n${fitText(resolved.fit)}\n`;
-  if (resolved.fit.state === 'none' || resolved.fit.state === 'missing') return title;
-  return `${title}\n${formatFiles(resolved.files)}\n${formatTotals(resolved.files)}`;
+  const { commit, files, fit, foreign } = resolved;
+  const isKnown = files.some(({ lines }) => lines.some((line) => line.class !== 'unknown'));
+  const title = [bold(commit), fitText(fit, isKnown), ...foreign.map(foreignText)].map((line) => `${line}\n`).join('');
+  if ((fit.state === 'none' || fit.state === 'missing') && !isKnown) return title;
+  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}`;
 }
 
-function fitText(fit: Fit): string {
+function fitText(fit: Fit, isKnown: boolean): string {
   switch (fit.state) {
     case 'exact':
       return 'its record fits exactly';
     case 'partial':
-      return `its record fits ${fit.matched} of ${fit.of} added lines; the others were changed by a rewrite, and are unknown`;
+      return `its record fits ${fit.matched} of ${fit.of} added lines; it says nothing of the others`;
     case 'missing':
-      return `it names ${fit.digests.length === 1 ? 'a record that is' : 'records that are'} not here: fetch refs/countersign/records`;
+      return `it names ${fit.digests.length === 1 ? 'a record that is' : 'records that are'} not here: "countersign sync" fetches them`;
     case 'none':
-      return 'it names no record: nothing is known of its lines';
+      return isKnown
+        ? 'it names no record; what is known of its lines comes from other commits or other tools'
+        : 'it names no record: nothing is known of its lines';
   }
+}
+
+function foreignText({ source, refused }: ResolvedCommit['foreign'][number]): string {
+  return refused === undefined
+    ? `it has a note by ${source}`
+    : `it has a note by ${source} that is not used: ${refused}`;
 }
