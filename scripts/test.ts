@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { addCounts, type Counts, countsVariable, noCounts, takeCounts } from '../test/support/counts.ts';
 import { type Lifetime, runScript } from './lifetime.ts';
@@ -37,7 +38,9 @@ const stages: readonly Stage[] = [
 async function mochaCommand(suite: string, options: readonly string[]): Promise<Command> {
   const mocha = ['node_modules/mocha/bin/mocha.js', '--require', 'tsx/cjs', '--reporter', 'test/support/reporter.ts'];
   const files = await testFiles(path.join(root, 'test', suite));
-  return [...mocha, '--forbid-only', '--timeout', '20000', ...options, ...files];
+  // Tests of git wait for git most of the time, each in a repository of its own: files run side by side.
+  const sideBySide = suite === 'git' ? ['--parallel', '--jobs', String(availableParallelism())] : [];
+  return [...mocha, '--forbid-only', '--timeout', '60000', ...sideBySide, ...options, ...files];
 }
 
 runScript(async (lifetime) => {
