@@ -1,10 +1,12 @@
+import path from 'node:path';
 import type { FileChange } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
-import { noteRecord, readCommits } from '../git/commits.ts';
+import { type CommitFacts, noteRecord, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { writeRecord } from '../git/records.ts';
 import { readSettings } from '../git/settings.ts';
+import { withLock } from '../ledger/lock.ts';
 import { previewOf } from './commit.ts';
 import { mayUseGitAiNotes, writeGitAiNotes } from './gitAi.ts';
 import { readTreeChange } from './pending.ts';
@@ -19,6 +21,33 @@ import { compactNowAndThen, settle } from './settle.ts';
  * state.
  */
 export async function afterCommit(place: Place): Promise<void> {
+  // A hook and an editor that sees the new HEAD would both note it.
+  await withLock(path.join(place.ledger.folder, 'commit'), () => noteCommit(place));
+}
+
+/**
+ * For an editor that sees another HEAD: a commit that was made here and that no hook of ours saw (another git client, hooks
+ * that are not called) gets its record by a note. What was fetched, picked or checked out is left alone.
+ *
+ * @param before the commit that HEAD was at
+ */
+export async function afterUnhookedCommit(place: Place, before: string): Promise<void> {
+  const { git } = place.repository;
+  const [[facts], action] = await Promise.all([
+    readCommits(git, ['HEAD']),
+    git.ask(['log', '--walk-reflogs', '--max-count=1', '--format=%gs', 'HEAD']),
+  ]);
+  if (!facts || facts.claimed.length + facts.noted.length > 0 || !/^commit( \(\w+\))?:/.test(action ?? '')) return;
+  const isOnTop = facts.parents.includes(before);
+  if (isOnTop || (await isAmendOf(git, before, facts))) await afterCommit(place);
+}
+
+async function isAmendOf(git: Git, before: string, { parents }: CommitFacts): Promise<boolean> {
+  const [former] = await readCommits(git, [before]);
+  return former?.parents.join() === parents.join();
+}
+
+async function noteCommit(place: Place): Promise<void> {
   const { git } = place.repository;
   const prepared = takePrepared(place);
   const [facts] = await readCommits(git, ['HEAD']);
@@ -34,7 +63,7 @@ export async function afterCommit(place: Place): Promise<void> {
     await settle(
       place,
       facts.commit,
-      resolved.files.map(({ path }) => path),
+      resolved.files.map((file) => file.path),
     );
   }
   // What a rebase makes of the commit in the end, `post-rewrite` tells.

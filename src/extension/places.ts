@@ -2,9 +2,11 @@ import { type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { afterUnhookedCommit } from '../change/afterCommit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { textsAt } from '../change/texts.ts';
 import { GitError } from '../git/git.ts';
+import { gitHooksInstalled } from '../git/hooks.ts';
 import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
 import { Debounced, Owner } from './lifecycle.ts';
@@ -122,10 +124,14 @@ export class OpenPlace extends Owner implements Place {
   }
 
   async #refreshHead(): Promise<void> {
-    const head = await headCommit(this.repository);
-    if (head === (await this.#head)) return;
+    const [head, before] = await Promise.all([headCommit(this.repository), this.#head]);
+    if (head === before) return;
     this.#head = Promise.resolve(head);
     this.#headTexts = new Map();
+    // Only where the person has agreed to records: the hooks are the sign of it.
+    if (before !== null && head !== null && (await gitHooksInstalled(this.repository))) {
+      await afterUnhookedCommit(this, before);
+    }
   }
 
   async #readHeadText(relativePath: string): Promise<string> {
