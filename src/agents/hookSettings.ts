@@ -60,6 +60,21 @@ export async function uninstallHooks(assistant: Assistant, home: string, dryRun:
   return await changeSettings(assistant, home, dryRun, (text, settings) => removeOwn(text, assistant.id, settings));
 }
 
+/** How an assistant's settings stand with our hooks. */
+export async function inspectSettings(
+  assistant: Assistant,
+  launcher: string,
+  home: string,
+): Promise<{ readonly state: 'current' | 'stale' | 'damaged' | 'absent'; readonly detail: string }> {
+  const [set, taken] = await Promise.all([
+    installHooks(assistant, launcher, home, true),
+    uninstallHooks(assistant, home, true),
+  ]);
+  if (set.change === 'refused') return { state: 'damaged', detail: `${set.file}: ${set.why}` };
+  if (set.change === 'unchanged') return { state: 'current', detail: set.file };
+  return { state: taken.change === 'unchanged' ? 'absent' : 'stale', detail: set.file };
+}
+
 async function changeSettings(
   assistant: Assistant,
   home: string,

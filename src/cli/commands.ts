@@ -1,6 +1,7 @@
 import { version } from '../version.ts';
 import { blame } from './blame.ts';
 import type { Command } from './command.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { gitHook } from './gitHook.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   install,
   uninstall,
+  doctor,
   hook,
   gitHook,
 ];

@@ -3,57 +3,142 @@ import { parseArgs } from 'node:util';
 import type { Assistant } from '../agents/assistant.ts';
 import { assistants, findAssistant } from '../agents/assistants.ts';
 import { installHooks, type SettingsChange, uninstallHooks } from '../agents/hookSettings.ts';
-import { requireGit } from '../git/git.ts';
-import { type HookChange, installGitHooks, uninstallGitHooks } from '../git/hooks.ts';
-import { openRepository } from '../git/repository.ts';
-import { launcherPath, writeLauncher } from '../launcher.ts';
+import { type Git, requireGit } from '../git/git.ts';
+import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
+import { type HookMode, hookModes } from '../git/hooks/place.ts';
+import { type HookPlan, planInstall, planUninstall } from '../git/hooks/plan.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { readSettings } from '../git/settings.ts';
+import { launcherPath, shellLauncherPath, writeLauncher } from '../launcher.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 
 export const install: Command = {
   name: 'install',
-  usage: 'install [--git] [--agents all|a,b] [--dry-run]',
-  summary: "set git's hooks here, and the hooks of your assistants",
-  run: (args, io) => run(args, io, 'install'),
+  usage: 'install [--git [OPTION...]] [--agents all|a,b] [--dry-run]',
+  summary: "set git's hooks here (--hooks, --work-tree, --sync, --trailers), and those of your assistants",
+  async run(args, io) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        git: { type: 'boolean', default: false },
+        hooks: { type: 'string', default: 'auto' },
+        'work-tree': { type: 'boolean', default: false },
+        sync: { type: 'boolean', default: false },
+        trailers: { type: 'string' },
+        agents: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+      },
+    });
+    const dryRun = values['dry-run'];
+    const mode = oneOf(values.hooks, hookModes, '--hooks');
+    const style = values.trailers === undefined ? undefined : oneOf(values.trailers, trailerStyles, '--trailers');
+    const wanted = selectAssistants(values.agents);
+    requireSomething(values.git, wanted);
+    const repository = values.git ? await openForHooks(io) : undefined;
+    if (!dryRun) await writeLauncher(program());
+    let refused = false;
+    if (repository) {
+      const settings = { ...(values.sync && { sync: 'true' }), ...(style !== undefined && { trailers: style }) };
+      refused = await installInGit(repository, mode, values['work-tree'], settings, io, dryRun);
+    }
+    for (const assistant of wanted) {
+      const change = await installHooks(assistant, launcherPath(), os.homedir(), dryRun);
+      refused = tellSettings(io, assistant.title, change, dryRun) || refused;
+      if (change.change === 'written' && assistant.hooks?.remark) io.out(`  ${assistant.hooks.remark}\n`);
+    }
+    return refused ? 1 : 0;
+  },
 };
 
 export const uninstall: Command = {
   name: 'uninstall',
   usage: 'uninstall [--git] [--agents all|a,b] [--dry-run]',
   summary: 'take them out again',
-  run: (args, io) => run(args, io, 'uninstall'),
+  async run(args, io) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        git: { type: 'boolean', default: false },
+        agents: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+      },
+    });
+    const dryRun = values['dry-run'];
+    const wanted = selectAssistants(values.agents);
+    requireSomething(values.git, wanted);
+    let refused = false;
+    if (values.git) {
+      const { git, ...place } = await openForHooks(io);
+      const plan = await planUninstall({ git, ...place });
+      if (!dryRun) {
+        await plan.carryOut();
+        // Without the hook it would say what is no longer so.
+        await git.run(['config', '--local', '--unset-all', 'countersign.sync'], { accept: [5] });
+      }
+      refused = tellPlan(io, plan, dryRun);
+    }
+    for (const assistant of wanted) {
+      const change = await uninstallHooks(assistant, os.homedir(), dryRun);
+      refused = tellSettings(io, assistant.title, change, dryRun) || refused;
+    }
+    return refused ? 1 : 0;
+  },
 };
 
-async function run(args: readonly string[], io: Io, action: 'install' | 'uninstall'): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { git: { type: 'boolean' }, agents: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
-  });
-  const dryRun = values['dry-run'];
-  const wanted = values.agents === undefined ? [] : selectAssistants(values.agents);
-  if (!values.git && wanted.length === 0) throw new UsageError('nothing was asked for: --git, --agents, or both');
-  const repository = values.git ? await openRepository(io.cwd) : undefined;
-  if (repository) await requireGit(repository.git);
+/** The styles of trailers, as `countersign.trailers` has them. */
+const trailerStyles = [
+  'assisted-by',
+  'kernel',
+  'agent-model',
+  'slash',
+  'generated-by',
+  'openinfra',
+  'co-authored-by',
+  'none',
+] as const;
 
-  const launcher = action === 'install' && !dryRun ? await writeLauncher(program()) : launcherPath();
-  let refused = false;
-  if (repository) {
-    const changes =
-      action === 'install'
-        ? await installGitHooks(repository, launcher, dryRun)
-        : await uninstallGitHooks(repository, dryRun);
-    for (const change of changes) refused = tell(io, `git ${change.hook}`, change, dryRun) || refused;
+function oneOf<T extends string>(value: string, all: readonly T[], option: string): T {
+  const found = all.find((one) => one === value);
+  if (found === undefined) throw new UsageError(`${option} is one of ${all.join(', ')}, not ${JSON.stringify(value)}`);
+  return found;
+}
+
+function requireSomething(git: boolean, assistantsWanted: readonly Assistant[]): void {
+  if (!git && assistantsWanted.length === 0) throw new UsageError('nothing was asked for: --git, --agents, or both');
+}
+
+async function openForHooks(io: Io): Promise<Repository> {
+  const repository = await openRepository(io.cwd);
+  await requireGit(repository.git);
+  return repository;
+}
+
+/** @returns whether something was refused */
+async function installInGit(
+  repository: Repository,
+  mode: HookMode,
+  inWorkTree: boolean,
+  settings: Readonly<Record<string, string>>,
+  io: Io,
+  dryRun: boolean,
+): Promise<boolean> {
+  // Asked for once, records go along with a push until the hooks are taken out.
+  const syncs = settings['sync'] === 'true' || (await readSettings(repository.git)).get('sync') === 'true';
+  const hooks: readonly GitHook[] = syncs ? [...commitHooks, syncHook] : commitHooks;
+  const plan = await planInstall(repository, { hooks, launcher: shellLauncherPath(), mode, inWorkTree });
+  if (!dryRun) {
+    await plan.carryOut();
+    await writeSettings(repository.git, settings);
   }
-  for (const assistant of wanted) {
-    const home = os.homedir();
-    const change =
-      action === 'install'
-        ? await installHooks(assistant, launcher, home, dryRun)
-        : await uninstallHooks(assistant, home, dryRun);
-    refused = tell(io, assistant.title, change, dryRun) || refused;
-    if (action === 'install' && change.change === 'written' && assistant.hooks?.remark)
-      io.out(`  ${assistant.hooks.remark}\n`);
-  }
-  return refused ? 1 : 0;
+  const refused = tellPlan(io, plan, dryRun);
+  for (const [key, value] of Object.entries(settings))
+    io.out(`git config countersign.${key}: ${dryRun ? 'would be ' : ''}${value}\n`);
+  return refused;
+}
+
+async function writeSettings(git: Git, settings: Readonly<Record<string, string>>): Promise<void> {
+  for (const [key, value] of Object.entries(settings))
+    await git.run(['config', '--local', '--replace-all', `countersign.${key}`, value]);
 }
 
 /** This very program: the file that Node was started with. */
@@ -63,8 +148,9 @@ function program(): string {
   return file;
 }
 
-function selectAssistants(names: string): Assistant[] {
+function selectAssistants(names: string | undefined): Assistant[] {
   const installable = assistants.filter((assistant) => assistant.hooks);
+  if (names === undefined) return [];
   if (names === 'all') return installable;
   return names.split(',').map((name) => {
     const assistant = findAssistant(name.trim());
@@ -75,13 +161,30 @@ function selectAssistants(names: string): Assistant[] {
   });
 }
 
-function tell(io: Io, what: string, change: HookChange | SettingsChange, dryRun: boolean): boolean {
+/** Says what becomes of each hook; a dry run, with the lines themselves. @returns whether something was refused */
+function tellPlan(io: Io, { refusal, changes, remarks }: HookPlan, dryRun: boolean): boolean {
+  if (refusal !== undefined) io.error(`no git hook was set: ${refusal}`);
+  for (const change of changes) {
+    if (change.change === 'refused') {
+      io.error(`git ${change.hook}: ${change.where} was left alone: ${change.why}`);
+      continue;
+    }
+    io.out(`git ${change.hook}: ${change.where} ${said(change.change, dryRun)}\n`);
+    if (dryRun && change.change === 'written') io.out(change.lines.map((line) => `  + ${line}\n`).join(''));
+  }
+  for (const remark of remarks) io.out(`${remark}\n`);
+  return refusal !== undefined || changes.some(({ change }) => change === 'refused');
+}
+
+function said(change: string, dryRun: boolean): string {
+  return dryRun && change !== 'unchanged' ? `would be ${change}` : change;
+}
+
+function tellSettings(io: Io, what: string, change: SettingsChange, dryRun: boolean): boolean {
   if (change.change === 'refused') {
     io.error(`${what}: ${change.file} was left alone: ${change.why}`);
     return true;
   }
-  io.out(
-    `${what}: ${change.file} ${dryRun && change.change !== 'unchanged' ? `would be ${change.change}` : change.change}\n`,
-  );
+  io.out(`${what}: ${change.file} ${said(change.change, dryRun)}\n`);
   return false;
 }

@@ -7,4 +7,6 @@ import path from 'node:path';
 if ('enableCompileCache' in modules && typeof modules.enableCompileCache === 'function') {
   modules.enableCompileCache(path.join(__dirname, 'cache'));
 }
+// Said to an editor's Electron so that it runs us; an Electron that we start (`countersign run`) is not meant.
+delete process.env['ELECTRON_RUN_AS_NODE'];
 void import('./main.ts');

@@ -6,8 +6,9 @@ import { installHooks } from '../agents/hookSettings.ts';
 import { reviewFile } from '../change/review.ts';
 import { messageOf } from '../errors.ts';
 import { requireGit } from '../git/git.ts';
-import { installGitHooks, uninstallGitHooks } from '../git/hooks.ts';
-import { launcherPath, writeLauncher } from '../launcher.ts';
+import { commitHooks } from '../git/hooks/events.ts';
+import { type HookChange, planInstall, planUninstall } from '../git/hooks/plan.ts';
+import { shellLauncherPath, writeLauncher } from '../launcher.ts';
 import type { Capture } from './capture/capture.ts';
 import { Owner } from './lifecycle.ts';
 import type { Log } from './log.ts';
@@ -83,13 +84,15 @@ async function askToInstallGitHooks({ places, program }: Services): Promise<void
   const place = await pickPlace(places);
   if (!place) return;
   await requireGit(place.repository.git);
-  const planned = await installGitHooks(place.repository, launcherPath(), true);
-  const refused = planned.find((change) => change.change === 'refused');
+  const { repository } = place;
+  const plan = await planInstall(repository, { hooks: commitHooks, launcher: shellLauncherPath() });
+  if (plan.refusal !== undefined) throw new Error(plan.refusal);
+  const refused = plan.changes.find((change) => change.change === 'refused');
   if (refused?.change === 'refused') throw new Error(`${refused.hook}: ${refused.why}`);
-  const files = planned.map((change) => path.relative(place.repository.top, change.file));
   const detail = [
     'A call of Countersign is added to these hooks (what is in them already stays and still runs):',
-    ...files,
+    ...plan.changes.flatMap((change) => shownChange(change, repository.top)),
+    ...plan.remarks,
     '',
     'Commits with AI lines then get trailers like these:',
     'Assisted-by: Claude Code (claude-opus-4-5)',
@@ -104,15 +107,23 @@ async function askToInstallGitHooks({ places, program }: Services): Promise<void
     install,
   );
   if (answer !== install) return;
-  await installGitHooks(place.repository, await writeLauncher(program), false);
+  await writeLauncher(program);
+  await plan.carryOut();
   await vscode.window.showInformationMessage('Countersign: the git hooks are set.');
+}
+
+/** A hook's file or section, and below it the very lines that it gets. */
+function shownChange(change: HookChange, top: string): string[] {
+  const where = path.isAbsolute(change.where) ? path.relative(top, change.where) : change.where;
+  return change.change === 'written' ? [where, ...change.lines.map((line) => `    ${line}`)] : [where];
 }
 
 async function takeOutGitHooks({ places }: Services): Promise<void> {
   const place = await pickPlace(places);
   if (!place) return;
-  const changes = await uninstallGitHooks(place.repository, false);
-  const count = changes.filter((change) => change.change === 'written' || change.change === 'removed').length;
+  const plan = await planUninstall(place.repository);
+  await plan.carryOut();
+  const count = plan.changes.filter(({ change }) => change === 'taken out' || change === 'removed').length;
   await vscode.window.showInformationMessage(`Countersign: taken out of ${count} git hooks.`);
 }
 

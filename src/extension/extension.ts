@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../errors.ts';
+import { refreshLauncher } from '../launcher.ts';
 import { Annotations } from './annotate/annotations.ts';
 import { Hover } from './annotate/hover.ts';
 import { Capture } from './capture/capture.ts';
@@ -32,6 +33,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     own(new Hover(annotations, capture, log));
     const summary = own(new PendingSummary(places, log));
     const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+    // Where hooks were agreed to, they call this version from now on.
+    refreshLauncher(program).catch((error: unknown) => log.error(error));
     own(new Commands({ places, capture, summary, log, program }));
     openFolders(places, log);
     own(vscode.workspace.onDidChangeWorkspaceFolders(() => openFolders(places, log)));

@@ -6,7 +6,7 @@ import { afterUnhookedCommit } from '../change/afterCommit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { textsAt } from '../change/texts.ts';
 import { GitError } from '../git/git.ts';
-import { gitHooksInstalled } from '../git/hooks.ts';
+import { gitHooksInstalled } from '../git/hooks/inspect.ts';
 import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
 import { Debounced, Owner } from './lifecycle.ts';

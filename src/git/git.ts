@@ -144,8 +144,17 @@ function firstLine(chunks: readonly Buffer[]): string {
 /** @throws {GitError} `too-old` below git 2.30. */
 export async function requireGit(git: Git): Promise<void> {
   const answer = await git.text(['version']);
-  const version = /(\d+)\.(\d+)/.exec(answer);
-  const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+  const { major, minor } = parseVersion(answer);
   if (major > 2 || (major === 2 && minor >= 30)) return;
   throw new GitError('too-old', `${answer} is too old: Countersign needs git ${oldestGit} or later; update git`);
+}
+
+/** The version in what `git version` says; 0.0 where it names none. */
+export function parseVersion(answer: string): {
+  readonly text: string;
+  readonly major: number;
+  readonly minor: number;
+} {
+  const [text = '0.0', major, minor] = /(\d+)\.(\d+)(?:\.\d+)*/.exec(answer) ?? [];
+  return { text, major: Number(major ?? 0), minor: Number(minor ?? 0) };
 }

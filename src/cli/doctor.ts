@@ -1,0 +1,161 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { assistants } from '../agents/assistants.ts';
+import { inspectSettings } from '../agents/hookSettings.ts';
+import { openPlace, type Place } from '../change/place.ts';
+import { messageOf } from '../errors.ts';
+import { type Git, requireGit } from '../git/git.ts';
+import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
+import { type HookState, inspectHooks } from '../git/hooks/inspect.ts';
+import { recordsRef } from '../git/records.ts';
+import { readSettings } from '../git/settings.ts';
+import { launcherPath, readLauncher, shellLauncherPath } from '../launcher.ts';
+import { version } from '../version.ts';
+import type { Command } from './command.ts';
+
+/** One thing besides the git hooks that has to be right. */
+interface Check {
+  readonly check: string;
+  /** `ok`, `note` (may be as it is), or `wrong`. */
+  readonly state: 'ok' | 'note' | 'wrong';
+  readonly detail: string;
+  /** What to do. */
+  readonly mend?: string;
+}
+
+export const doctor: Command = {
+  name: 'doctor',
+  usage: 'doctor [--json]',
+  summary: 'whether hooks, launcher and stores are as they should be, and how to mend them',
+  async run(args, io) {
+    const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
+    const place = await openPlace(io.cwd);
+    const { checks, hooks } = await examine(place);
+    const ok = checks.every(({ state }) => state !== 'wrong') && hooks.every(({ state }) => state === 'current');
+    if (values.json) io.out(`${JSON.stringify({ schema: 'countersign/doctor/1', version, ok, hooks, checks })}\n`);
+    else io.out([...checks.map(checkLine), ...hooks.map((hook) => hookLine(hook, place.repository.top))].join(''));
+    return ok ? 0 : 1;
+  },
+};
+
+async function examine(place: Place): Promise<{ checks: Check[]; hooks: HookState[] }> {
+  const { git } = place.repository;
+  const [gitCheck, launcher, ledger, ...agents] = await Promise.all([
+    checkGit(git),
+    checkLauncher(),
+    checkLedger(place),
+    ...assistants.filter(({ hooks }) => hooks).map(checkAssistant),
+  ]);
+  if (gitCheck.state === 'wrong') return { checks: [gitCheck, launcher, ledger, ...agents], hooks: [] };
+  const syncs = (await readSettings(git)).get('sync') === 'true';
+  const wanted: readonly GitHook[] = syncs ? [...commitHooks, syncHook] : commitHooks;
+  const [stores, hooks] = await Promise.all([
+    checkRecords(git),
+    inspectHooks(place.repository, wanted, shellLauncherPath()),
+  ]);
+  return { checks: [gitCheck, launcher, ledger, ...stores, ...agents], hooks };
+}
+
+async function checkGit(git: Git): Promise<Check> {
+  try {
+    await requireGit(git);
+    return { check: 'git', state: 'ok', detail: (await git.text(['version'])).replace(/^git version /, '') };
+  } catch (error) {
+    return { check: 'git', state: 'wrong', detail: messageOf(error) };
+  }
+}
+
+async function checkLauncher(): Promise<Check> {
+  const file = shellLauncherPath();
+  const check = { check: 'launcher', state: 'wrong', mend: 'run "countersign install" with what you use' } as const;
+  const found = await readLauncher();
+  if (found === undefined) return { ...check, detail: `${file} is not there: hooks do nothing` };
+  if (found === 'damaged') return { ...check, detail: `${file} is not as it was written` };
+  if (!(await can(file, constants.X_OK))) return { ...check, detail: `${file} is not executable: hooks do nothing` };
+  if (!(await can(found.program, constants.R_OK))) {
+    return { ...check, detail: `it starts ${found.program}, which is gone: hooks do nothing` };
+  }
+  if (!(await can(found.runtime, constants.X_OK))) {
+    return { ...check, detail: `it starts ${found.runtime}, which is gone: hooks use the Node on the PATH, if any` };
+  }
+  if (found.version !== version)
+    return { ...check, detail: `it starts version ${found.version}, and this is ${version}` };
+  return { check: 'launcher', state: 'ok', detail: file };
+}
+
+async function checkLedger({ repository, ledger }: Place): Promise<Check> {
+  const { folder } = ledger;
+  const there = await stat(folder).catch(() => undefined);
+  const check = { check: 'pending state', detail: folder };
+  const isFolder = there?.isDirectory() ?? true;
+  const writable = await can(there ? folder : repository.gitDir, constants.W_OK | constants.X_OK);
+  if (isFolder && writable) return { ...check, state: 'ok' };
+  const detail = `${folder} ${isFolder ? 'cannot be written' : 'is no folder'}: nothing is recorded`;
+  return { ...check, state: 'wrong', detail, mend: isFolder ? 'give yourself write access' : 'remove it' };
+}
+
+/** The records, and how they stand with those of each remote that they were exchanged with. */
+async function checkRecords(git: Git): Promise<Check[]> {
+  const output = await git.text(['for-each-ref', '--format=%(objectname) %(refname)', 'refs/countersign/']);
+  const refs = new Map(
+    output.split('\n').map((line) => {
+      const [object = '', name = ''] = line.split(' ');
+      return [name, object];
+    }),
+  );
+  const tip = await git.ask(['rev-parse', '--verify', '--quiet', recordsRef]);
+  if (tip === undefined) return [{ check: 'records', state: 'ok', detail: 'none yet' }];
+  const names = await git.ask(['ls-tree', '-r', '--name-only', tip]);
+  if (names === undefined) {
+    const mend = 'fetch them with "countersign sync", or delete the ref';
+    return [{ check: 'records', state: 'wrong', detail: `${recordsRef} cannot be read`, mend }];
+  }
+  const count = names.split('\n').filter((name) => name !== '').length;
+  const remotes = [...refs].flatMap(([name, object]): Check[] => {
+    const remote = /^refs\/countersign\/remotes\/(.+)\/records$/.exec(name)?.[1];
+    if (remote === undefined) return [];
+    return object === tip
+      ? [{ check: 'sync', state: 'ok', detail: `${remote} has the same records` }]
+      : [{ check: 'sync', state: 'note', detail: `${remote} had others`, mend: `countersign sync ${remote}` }];
+  });
+  return [{ check: 'records', state: 'ok', detail: `${count} in ${recordsRef}` }, ...remotes];
+}
+
+async function checkAssistant(assistant: (typeof assistants)[number]): Promise<Check> {
+  const check = assistant.title;
+  const mend = `countersign install --agents ${assistant.id}`;
+  const { state, detail } = await inspectSettings(assistant, launcherPath(), os.homedir());
+  switch (state) {
+    case 'current':
+      return { check, state: 'ok', detail };
+    case 'absent':
+      return { check, state: 'note', detail: `${detail} does not call us`, mend };
+    case 'stale':
+      return { check, state: 'wrong', detail: `${detail} calls us in an old form`, mend };
+    case 'damaged':
+      return { check, state: 'wrong', detail };
+  }
+}
+
+async function can(file: string, what: number): Promise<boolean> {
+  return await access(file, what).then(
+    () => true,
+    () => false,
+  );
+}
+
+function checkLine({ check, state, detail, mend }: Check): string {
+  return line(state, check, detail, mend);
+}
+
+function hookLine({ hook, state, where, reason, mend }: HookState, top: string): string {
+  const shown = path.isAbsolute(where) ? path.relative(top, where) : where;
+  return line(state, hook, reason === undefined ? shown : `${shown}: ${reason}`, mend);
+}
+
+function line(state: string, what: string, detail: string, mend: string | undefined): string {
+  return `${state.padEnd(8)} ${what}: ${detail}${mend === undefined ? '' : `; ${mend}`}\n`;
+}
