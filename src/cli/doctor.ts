@@ -70,7 +70,7 @@ async function checkGit(git: Git): Promise<Check> {
 
 async function checkLauncher(): Promise<Check> {
   const file = shellLauncherPath();
-  const check = { check: 'launcher', state: 'wrong', mend: 'run "countersign install" with what you use' } as const;
+  const check = { check: 'launcher', state: 'wrong', mend: 'run "countersign install --git"' } as const;
   const found = await readLauncher();
   if (found === undefined) return { ...check, detail: `${file} is not there: hooks do nothing` };
   if (found === 'damaged') return { ...check, detail: `${file} is not as it was written` };
