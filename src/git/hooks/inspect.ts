@@ -82,7 +82,12 @@ function inspectConfig(
 async function inspectFile(folder: HookFolder, facts: HookFacts, hook: GitHook, launcher: string): Promise<Finding> {
   const { file: where, found } = await findHookFile(folder, hook);
   const mend = folder.shared ? `${again.slice(0, -1)} --work-tree"` : again;
-  if (!found) return { state: 'absent', where, mend };
+  if (!found) {
+    const manifest = await readHookFile(path.join(facts.top, 'package.json'));
+    const cleared = !folder.shared && manifest?.text.includes('"simple-git-hooks"');
+    const reason = 'simple-git-hooks removes all that it did not make, whenever it runs';
+    return { state: 'absent', where, ...(cleared && { reason }), mend };
+  }
   const { text } = found;
   const block = findBlock(text);
   if (block.state === 'damaged')
