@@ -91,7 +91,7 @@ async function askToInstallGitHooks({ places, program }: Services): Promise<void
   if (refused?.change === 'refused') throw new Error(`${refused.hook}: ${refused.why}`);
   const detail = [
     'A call of Countersign is added to these hooks (what is in them already stays and still runs):',
-    ...plan.changes.flatMap((change) => shownChange(change, repository.top)),
+    ...shownChanges(plan.changes, repository.top),
     ...plan.remarks,
     '',
     'Commits with AI lines then get trailers like these:',
@@ -112,10 +112,21 @@ async function askToInstallGitHooks({ places, program }: Services): Promise<void
   await vscode.window.showInformationMessage('Countersign: the git hooks are set.');
 }
 
-/** A hook's file or section, and below it the very lines that it gets. */
-function shownChange(change: HookChange, top: string): string[] {
-  const where = path.isAbsolute(change.where) ? path.relative(top, change.where) : change.where;
-  return change.change === 'written' ? [where, ...change.lines.map((line) => `    ${line}`)] : [where];
+/** Each file or section with the very lines that it gets; once for all those that differ in the hook's name alone. */
+function shownChanges(changes: readonly HookChange[], top: string): string[] {
+  const shapes = new Map<string, { lines: readonly string[]; hooks: string[]; where: string }>();
+  for (const change of changes) {
+    const where = path.isAbsolute(change.where) ? path.relative(top, change.where) : change.where;
+    const lines = change.change === 'written' ? change.lines.map((line) => `    ${line}`) : [];
+    const shape = lines.join('\n').replaceAll(change.hook, '');
+    const same = shapes.get(shape);
+    if (same) same.hooks.push(change.hook);
+    else shapes.set(shape, { lines, hooks: [], where });
+  }
+  return [...shapes.values()].flatMap(({ lines, hooks, where }) => [
+    hooks.length === 0 ? where : `${where} and, each with its own name, ${hooks.join(', ')}`,
+    ...lines,
+  ]);
 }
 
 async function takeOutGitHooks({ places }: Services): Promise<void> {

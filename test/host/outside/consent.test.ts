@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { makeDemo } from '../../../scripts/demo.ts';
@@ -10,6 +10,9 @@ import { installHost } from '../../../scripts/vscode-host/install.ts';
 import { isolatedEnvironment, temporaryFolder } from '../../../scripts/vscode-host/isolation.ts';
 import { startServer } from '../../../scripts/vscode-host/server.ts';
 import { openPage, startBrowser, workbenchUrl } from '../../../scripts/vscode-host/workbench.ts';
+import { commitHooks } from '../../../src/git/hooks/events.ts';
+import { parseLauncher, shellLauncher } from '../../../src/launcher.ts';
+import { version } from '../../../src/version.ts';
 
 /** Runs a command from the palette, as a person does. */
 async function runCommand(page: Page, title: string): Promise<void> {
@@ -40,6 +43,10 @@ describe('the git hooks', () => {
         (await execute('git', args, { cwd: folder, env })).stdout;
       await execute(process.execPath, [path.join(root, 'dist', 'cli.js'), 'uninstall', '--git'], { cwd: folder, env });
       const hook = path.join(folder, '.git', 'hooks', 'commit-msg');
+      const launcher = path.join(env['HOME'] as string, '.countersign', 'bin', 'countersign');
+      const before = parseLauncher(await readFile(launcher, 'utf8'));
+      assert.ok(before);
+      await writeFile(launcher, shellLauncher({ ...before, version: '0.0.1' }));
 
       const [installation, browser] = await Promise.all([installHost('current'), startBrowser(lifetime)]);
       const server = await startServer(lifetime, installation, { folder: path.join(run, 'server'), env });
@@ -51,8 +58,17 @@ describe('the git hooks', () => {
       await runCommand(page, 'Set the Git Hooks of This Repository');
       await dialog.waitFor();
       const text = await dialog.innerText();
-      for (const line of ['.git/hooks/commit-msg', 'Assisted-by: ', 'Provenance: sha256:'])
-        assert.ok(text.includes(line));
+      const { stdout: planned } = await execute(
+        process.execPath,
+        [path.join(root, 'dist', 'cli.js'), 'install', '--git', '--dry-run'],
+        { cwd: folder, env },
+      );
+      const [, lines = ''] = /^git commit-msg: .*\n((?: {2}\+ .*\n)+)/m.exec(planned) ?? [];
+      assert.match(lines, /git-hook commit-msg "\$@"/);
+      for (const line of [...lines.trimEnd().split('\n'), ...commitHooks, 'Assisted-by: ', 'Provenance: sha256:'])
+        assert.ok(text.includes(line.replace(/^ {2}\+ */, '')), line);
+      // What was agreed to before is this version's business from now on.
+      assert.equal(parseLauncher(await readFile(launcher, 'utf8'))?.version, version);
       await dialog.getByText('Cancel').click();
       await dialog.waitFor({ state: 'hidden' });
       await assert.rejects(access(hook), { code: 'ENOENT' });
@@ -62,7 +78,11 @@ describe('the git hooks', () => {
       await dialog.waitFor({ state: 'hidden' });
       await runCommand(page, 'Notifications: Show Notifications');
       await page.locator('.notifications-center', { hasText: 'the git hooks are set' }).waitFor();
-      assert.match(await readFile(hook, 'utf8'), /git-hook commit-msg/);
+      const doctor = await execute(process.execPath, [path.join(root, 'dist', 'cli.js'), 'doctor'], {
+        cwd: folder,
+        env,
+      });
+      assert.match(doctor.stdout, /^current +commit-msg: /m);
 
       // What waits in the demo is committed as a newcomer would do it.
       await git('add', '--all');
