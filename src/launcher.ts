@@ -108,19 +108,31 @@ program=${shellQuote(program)}
 
 case $1-$2 in
 git-hook-prepare-commit-msg)
-  # No editor opens, or git replays a commit: there is nothing to show, or nobody to show it to.
-  if [ "$GIT_EDITOR" = : ] || [ "$4" = message ]; then exit 0; fi
+  # Git replays a commit, or no editor opens: there is nothing to show, or nobody to show it to. A template, this one or
+  # the last, is for the program to keep in mind or to forget.
   case $3 in */*) folder=\${3%/*} ;; *) folder=. ;; esac
   for mark in rebase-merge rebase-apply CHERRY_PICK_HEAD REVERT_HEAD; do
     if [ -e "$folder/$mark" ]; then exit 0; fi
   done
+  if [ "$4" = message ] || [ "$GIT_EDITOR" = : ]; then
+    if [ "$4" != template ] && [ ! -e "$folder/countersign/template" ]; then exit 0; fi
+  fi
   ;;
 git-hook-post-commit)
   # A rebase that picks a commit without a stop: post-rewrite gets it at the end, with all the others. In the commits of
   # a person (after a conflict, at "edit" or "break") and of "exec", one of the three is otherwise.
-  folder=\${GIT_DIR:-.git}/rebase-merge
-  if [ -f "$folder/author-script" ] && [ -f "$folder/../CHERRY_PICK_HEAD" ] && [ ! -e "$folder/stopped-sha" ]; then
+  folder=\${GIT_DIR:-.git}
+  if [ -f "$folder/rebase-merge/author-script" ] && [ -f "$folder/CHERRY_PICK_HEAD" ] &&
+    [ ! -e "$folder/rebase-merge/stopped-sha" ]; then
     exit 0
+  fi
+  # Or commit-msg has left nothing to do for just this commit.
+  if [ -r "$folder/countersign/prepared" ]; then
+    IFS= read -r prepared <"$folder/countersign/prepared"
+    if [ "$prepared" != - ]; then
+      format='%T %P %(trailers:key=Provenance,valueonly)'
+      if [ "$prepared" = "$(git log -1 --no-show-signature --format="$format")" ]; then exit 0; fi
+    fi
   fi
   ;;
 esac

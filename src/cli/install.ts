@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Assistant } from '../agents/assistant.ts';
 import { assistants, findAssistant } from '../agents/assistants.ts';
 import { installHooks, type SettingsChange, uninstallHooks } from '../agents/hookSettings.ts';
+import { trailerStyles } from '../core/trailers.ts';
 import { type Git, requireGit } from '../git/git.ts';
 import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
 import { type HookMode, hookModes } from '../git/hooks/place.ts';
@@ -84,18 +85,6 @@ export const uninstall: Command = {
     return refused ? 1 : 0;
   },
 };
-
-/** The styles of trailers, as `countersign.trailers` has them. */
-const trailerStyles = [
-  'assisted-by',
-  'kernel',
-  'agent-model',
-  'slash',
-  'generated-by',
-  'openinfra',
-  'co-authored-by',
-  'none',
-] as const;
 
 function oneOf<T extends string>(value: string, all: readonly T[], option: string): T {
   const found = all.find((one) => one === value);

@@ -5,6 +5,7 @@ import { type Launch, readLauncher, refreshLauncher, refusal, shellLauncher } fr
 import { version } from '../../src/version.ts';
 import { HookProbe } from '../support/hookProbe.ts';
 import { Project } from '../support/project.ts';
+import { assistantWrites, shown } from '../support/reports.ts';
 import { describeEverywhere, type Scenario } from '../support/scenario.ts';
 
 const names = (calls: readonly string[]): string[] => calls.map((call) => call.split(' ')[0] as string);
@@ -35,6 +36,18 @@ describeEverywhere('the launcher starts nothing', { 'a.js': 'base();\n' }, (now)
     await now().git('commit', '-q', '--allow-empty', '-m', 'm');
     assert.deepEqual(names(await probe.calls()), ['commit-msg', 'post-commit']);
     await now().gitWith({ env: { GIT_EDITOR: 'echo hello >' } }, 'commit', '-q', '--allow-empty');
+    assert.deepEqual(names(await probe.calls()), ['prepare-commit-msg', 'commit-msg', 'post-commit']);
+  });
+
+  it('but to know a template, and to forget it', async () => {
+    await now().writes({ '../template': 'Template\n' });
+    const template = path.join(now().top, '../template');
+    await now().gitWith({ env: { GIT_EDITOR: 'echo more >>' } }, 'commit', '-q', '--allow-empty', '-t', template);
+    assert.deepEqual(names(await probe.calls()), ['prepare-commit-msg', 'commit-msg', 'post-commit']);
+    const folder = path.join(now().gitDir, 'countersign');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'template'), '');
+    await now().git('commit', '-q', '--allow-empty', '-m', 'm');
     assert.deepEqual(names(await probe.calls()), ['prepare-commit-msg', 'commit-msg', 'post-commit']);
   });
 
@@ -116,6 +129,22 @@ describe('the launcher', () => {
     await assert.rejects(commit());
     await HookProbe.set(project, `[ "$1" = commit-msg ] || exit ${refusal}`);
     await commit();
+  });
+
+  it('starts nothing after a commit for which commit-msg has left nothing to do', async () => {
+    const cli = path.join(__dirname, '../../dist/cli.js');
+    const probe = await HookProbe.set(project, `exec '${process.execPath}' '${cli}' git-hook "$@"`);
+    // The first commit has the pending state looked through, too.
+    await commit();
+    await probe.calls();
+    await assistantWrites(project, { 'b.txt': 'b\n' });
+    await project.git('add', '--all');
+    await project.git('commit', '-q', '-m', 'Add b');
+    assert.deepEqual(names(await probe.calls()), ['commit-msg']);
+    assert.deepEqual(await shown(project), ['b.txt:1 ai']);
+    await project.git('commit', '-q', '--no-verify', '--amend', '-m', 'Without a trailer');
+    assert.deepEqual(names(await probe.calls()), ['post-commit', 'post-rewrite', '<']);
+    assert.deepEqual(await shown(project), ['b.txt:1 ai']);
   });
 
   it('takes the Node on the PATH where its own was taken away', async () => {
