@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { FileChange } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
-import { type CommitFacts, noteRecord, readCommits } from '../git/commits.ts';
+import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
+import { noteRecord } from '../git/notes.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { writeRecord } from '../git/records.ts';
 import { readSettings } from '../git/settings.ts';

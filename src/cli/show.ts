@@ -4,7 +4,7 @@ import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve
 import { resolveCommit } from '../git/commits.ts';
 import { type Command, UsageError } from './command.ts';
 import { bold, formatFiles, formatTotals } from './format.ts';
-import { openForCommand } from './place.ts';
+import { openForReading } from './place.ts';
 
 export const show: Command = {
   name: 'show',
@@ -18,7 +18,7 @@ export const show: Command = {
     });
     const [revision, ...more] = positionals;
     if (revision === undefined || more.length > 0) throw new UsageError('one revision is needed');
-    const { git } = (await openForCommand(io)).repository;
+    const { git } = await openForReading(io);
     const [resolved] = await resolveCommits(git, [await resolveCommit(git, revision)]);
     if (!resolved) throw new Error(`${revision} could not be read`);
     io.out(values.json ? `${JSON.stringify(commitJson(resolved))}\n` : commitText(resolved));

@@ -1,8 +1,6 @@
 import { claimedDigests, mentionedDigests } from '../core/trailers.ts';
 import { type Git, GitError } from './git.ts';
-
-/** Notes that name the records of commits whose message does not: one digest a line (DESIGN 3.5). */
-export const notesRef = 'refs/notes/countersign';
+import { notesRef } from './notes.ts';
 
 export interface CommitFacts {
   readonly commit: string;
@@ -140,22 +138,4 @@ export async function listCommits(git: Git, range?: string): Promise<string[]> {
     throw new GitError('failed', `${what} in ${git.folder}: name a range such as main..HEAD`);
   }
   return output.split('\n').filter((commit) => commit !== '');
-}
-
-/** Points a commit to one more record by its note; what the note says already stays. */
-export async function noteRecord(git: Git, commit: string, digest: string): Promise<void> {
-  const note = (await git.ask(['notes', `--ref=${notesRef}`, 'show', commit])) ?? '';
-  const lines = note.split('\n').filter((line) => line !== '');
-  if (lines.includes(digest)) return;
-  const identity = {
-    GIT_AUTHOR_NAME: 'Countersign',
-    GIT_AUTHOR_EMAIL: 'countersign@localhost',
-    GIT_COMMITTER_NAME: 'Countersign',
-    GIT_COMMITTER_EMAIL: 'countersign@localhost',
-    GIT_AUTHOR_DATE: undefined,
-  };
-  await git.run(['notes', `--ref=${notesRef}`, 'add', '--force', '--file=-', commit], {
-    input: `${[...lines, digest].join('\n')}\n`,
-    env: identity,
-  });
 }

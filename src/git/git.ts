@@ -7,11 +7,14 @@ export const oldestGit = '2.30';
 /** Why git gave no answer. The message is one line: what, where, what to do. */
 export class GitError extends Error {
   readonly reason: 'missing' | 'too-old' | 'no-repository' | 'bare' | 'failed';
+  /** All that git said, where it ran. */
+  readonly stderr: string;
 
-  constructor(reason: GitError['reason'], message: string) {
+  constructor(reason: GitError['reason'], message: string, stderr = '') {
     super(message);
     this.name = 'GitError';
     this.reason = reason;
+    this.stderr = stderr;
   }
 }
 
@@ -83,10 +86,10 @@ export class Git {
       child.once('close', resolve);
     });
     if (code === 0 || accept.includes(code ?? -1)) return;
-    throw new GitError(
-      'failed',
-      `git ${args[0]} failed in ${this.folder}: ${firstLine(stderr) || `exit code ${code}`}`,
-    );
+    const words = Buffer.concat(stderr).toString('utf8').trim();
+    const command = args.find((arg, i) => arg !== '-c' && args[i - 1] !== '-c');
+    const message = `git ${command} failed in ${this.folder}: ${firstLine(words) || `exit code ${code}`}`;
+    throw new GitError('failed', message, words);
   }
 
   async #start(args: readonly string[], env: GitOptions['env']): Promise<ChildProcessWithoutNullStreams> {
@@ -136,8 +139,7 @@ function notStarted(error: unknown, folder: string): GitError {
   );
 }
 
-function firstLine(chunks: readonly Buffer[]): string {
-  const text = Buffer.concat(chunks).toString('utf8').trim();
+function firstLine(text: string): string {
   return (text.split('\n').find((line) => /^(fatal|error):/.test(line)) ?? text.split('\n')[0] ?? '').trim();
 }
 

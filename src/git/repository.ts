@@ -25,6 +25,18 @@ export async function openRepository(folder: string): Promise<Repository> {
   return { top, gitDir, commonDir, git: new Git(top) };
 }
 
+/**
+ * Git where a repository lies, with a work tree or without: for what reads commits only.
+ *
+ * @throws {GitError} `no-repository`, or what `Git.run` throws
+ */
+export async function openForReading(folder: string): Promise<Git> {
+  const top = discover(folder)?.top;
+  if (top !== undefined) return new Git(top);
+  const [gitDir = folder, , found] = (await locate(new Git(folder))).split('\n');
+  return new Git(found ?? gitDir);
+}
+
 async function askGit(folder: string): Promise<Location> {
   const git = new Git(folder);
   const [gitDir, commonDir, top] = (await locate(git)).split('\n');
