@@ -12,6 +12,7 @@ import { risk } from './risk.ts';
 import { run } from './run.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { sync } from './sync.ts';
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   review,
   run,
   exportCommand,
+  sync,
   install,
   uninstall,
   doctor,

@@ -7,6 +7,7 @@ import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
+import { syncBeforePush } from '../git/sync.ts';
 import type { Command, Io } from './command.ts';
 
 /** A commit never waits longer for us, in ms. */
@@ -57,6 +58,9 @@ async function runHook(
       return [];
     case 'post-rewrite':
       await afterRewrite(place, rewritesOf(await io.readInput(maxInput)));
+      return [];
+    case 'pre-push':
+      if (file !== undefined) await syncBeforePush(place.repository.git, file);
       return [];
     default:
       throw new Error(`there is no git hook ${JSON.stringify(event ?? '')} here`);
