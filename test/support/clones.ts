@@ -29,8 +29,8 @@ export class Clones {
     return this.at(folder);
   }
 
-  /** Git of ours in a folder, with the environment of the project. */
-  at(folder: string): Git {
-    return new Git(folder, this.project.env);
+  /** Git of ours in a folder, with the environment of the project and what is given over it. */
+  at(folder: string, env: NodeJS.ProcessEnv = {}): Git {
+    return new Git(folder, { ...this.project.env, ...env });
   }
 }
