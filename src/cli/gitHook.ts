@@ -19,14 +19,16 @@ export const gitHook: Command = {
   usage: 'git-hook EVENT [ARGS...]',
   summary: 'what git calls at a commit (set up by "countersign install --git")',
   async run([event, ...args], io) {
+    const goesOn =
+      event === 'pre-push' ? 'the push goes on without it' : 'the commit goes on, perhaps without provenance';
     const timer = setTimeout(() => {
-      io.error(`${event} took more than ${timeLimit / 1000} s and was given up: the commit goes on without it`);
+      io.error(`${event} took more than ${timeLimit / 1000} s and was given up: ${goesOn}`);
       process.exit(0);
     }, timeLimit);
     try {
       for (const word of await runHook(await openPlace(io.cwd), event, args, io)) io.error(word);
     } catch (error) {
-      io.error(`${event}: ${messageOf(error)}; the commit goes on, perhaps without provenance`);
+      io.error(`${event}: ${messageOf(error)}; ${goesOn}`);
     } finally {
       clearTimeout(timer);
     }

@@ -48,15 +48,17 @@ export async function sync(
   await requireRemote(git, remote);
   for (const ref of [recordsRef, notesRef]) await requireReadable(git, ref);
   await restoreRescued(git);
-  let received = { records: 0, notes: 0 };
+  const received = { records: 0, notes: 0 };
+  let refusal: Refusal | undefined;
   for (let attempt = 1; ; attempt++) {
+    const before = await seenTips(git, remote);
     await fetch(git, remote, env);
+    const moved = (await seenTips(git, remote)) !== before;
+    if (refusal && (attempt === maxAttempts || !(moved || refusal.again))) throw refused(remote, refusal);
     const united = await unite(git, remote);
-    received = {
-      records: received.records + united.records.received,
-      notes: received.notes + united.notes.received,
-    };
-    const refusal = await push(git, remote, env);
+    received.records += united.records.received;
+    received.notes += united.notes.received;
+    refusal = await push(git, remote, env);
     if (refusal === undefined) {
       return {
         remote,
@@ -64,9 +66,14 @@ export async function sync(
         notes: { received: received.notes, sent: united.notes.lacking },
       };
     }
-    if (!refusal.again || attempt === maxAttempts) throw refused(remote, refusal);
     await pause(Math.random() * attempt * longerPause);
   }
+}
+
+/** What was last seen of a remote, as one string to compare. */
+async function seenTips(git: Git, remote: string): Promise<string> {
+  const { records, notes } = trackingRefs(remote);
+  return await git.text(['for-each-ref', '--format=%(objectname)', records, notes]);
 }
 
 /**
@@ -154,7 +161,7 @@ async function restoreRescued(git: Git): Promise<void> {
 interface Refusal {
   readonly ref: string;
   readonly why: string;
-  /** Whether somebody else may have been faster. */
+  /** Whether it reads as if somebody else was faster, or is at it. */
   readonly again: boolean;
 }
 
@@ -185,7 +192,7 @@ async function push(git: Git, remote: string, env: Environment): Promise<Refusal
   const refusal = /^!\t[^:\t]*:(\S+)\t\[(.*?)\](?: \((.*)\))?$/m.exec(output);
   if (refusal) {
     const [, ref = '', kind = '', why = kind] = refusal;
-    return { ref, why, again: kind === 'rejected' || /lock|failed to update|already exists/.test(why) };
+    return { ref, why, again: kind === 'rejected' || /lock|failed to update|already exists|old value/.test(why) };
   }
   if (!/^Done$/m.test(output)) return { ref: recordsRef, why: 'git push failed', again: false };
   for (const { seen, tip } of news) await git.run(['update-ref', seen, tip]);

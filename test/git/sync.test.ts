@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -13,6 +13,7 @@ import { sync, syncBeforePush } from '../../src/git/sync.ts';
 import { Clones } from '../support/clones.ts';
 import type { Finished } from '../support/program.ts';
 import { recordOf, stored } from '../support/records.ts';
+import { describeEverywhere } from '../support/scenario.ts';
 
 const [r1, r2, r3] = [recordOf('1'), recordOf('2'), recordOf('3')];
 const nothing = { received: 0, sent: 0 };
@@ -176,6 +177,16 @@ describe('sync', () => {
     await remote().run(['fsck', '--strict']);
   }).timeout(60_000);
 
+  it('while others write records loses none of them', async () => {
+    const ben = await clones.clone('ben');
+    await writeRecords(ben, [r1]);
+    await sync(ben, 'origin');
+    const made = Array.from({ length: 10 }, (_, i) => recordOf(`made ${i}`));
+    await Promise.all([...made.map((record) => writeRecords(ann, [record])), sync(ann, 'origin')]);
+    await sync(ann, 'origin');
+    for (const git of [ann, remote()]) assert.deepEqual(await records(git), paths(r1, ...made));
+  }).timeout(60_000);
+
   it('with a remote that has no records, and none here, does nothing', async () => {
     assert.deepEqual(await sync(ann, 'origin'), { remote: 'origin', records: nothing, notes: nothing });
     assert.equal(await ann.text(['for-each-ref', 'refs/countersign', 'refs/notes']), '');
@@ -241,7 +252,10 @@ describe('sync', () => {
       await fails([], /git fetch failed in .*: fatal: .*remote\.git\.gone/);
     });
 
-    it('does not ask for credentials', async () => {
+    it('does not ask for credentials', async function () {
+      // A git built without curl knows no http.
+      const programs = await readdir(await ann.text(['--exec-path']));
+      if (!programs.some((name) => name.startsWith('git-remote-http'))) this.skip();
       const server = createServer((_, response) => {
         response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end();
       }).listen(0, '127.0.0.1');
@@ -320,6 +334,26 @@ describe('sync', () => {
       await syncBeforePush(ann, 'origin');
     });
 
+    it('lets ssh ask nobody, and keeps the command that somebody has set', async () => {
+      const bin = path.join(clones.project.home, 'bin');
+      await mkdir(bin);
+      for (const name of ['ssh', 'own-ssh']) {
+        await writeFile(path.join(bin, name), `#!/bin/sh\necho ${name} "$@" >>'${bin}/called'\nexit 255\n`, {
+          mode: 0o755,
+        });
+      }
+      const git = clones.at(ann.folder, { PATH: `${bin}:${process.env['PATH']}` });
+      await git.run(['config', 'countersign.sync', 'true']);
+      await git.run(['config', 'remote.far.url', 'ssh://example.com/x.git']);
+      await writeRecords(git, [r1]);
+      await assert.rejects(syncBeforePush(git, 'far'), /Could not read from remote repository/);
+      await git.run(['config', 'core.sshCommand', 'own-ssh']);
+      await assert.rejects(syncBeforePush(git, 'far'), /Could not read from remote repository/);
+      const called = (await readFile(path.join(bin, 'called'), 'utf8')).trim().split('\n');
+      assert.ok(called.some((line) => /^ssh -oBatchMode=yes .*example\.com/.test(line)));
+      assert.ok(called.some((line) => /^own-ssh (?!.*BatchMode).*example\.com/.test(line)));
+    });
+
     it('never stops the push', async () => {
       await writeRecords(ann, [r1]);
       await ann.run(['config', 'countersign.sync', 'true']);
@@ -327,6 +361,13 @@ describe('sync', () => {
       await writeFile(path.join(clones.remote, 'hooks/update'), refuse, { mode: 0o755 });
       await pushes('origin', 'main');
       assert.deepEqual(await records(remote()), []);
+      const hook = ['git-hook', 'pre-push', 'origin', clones.remote];
+      const { code, stderr } = await clones.project.countersign(hook, { cwd: ann.folder });
+      assert.equal(code, 0);
+      assert.match(
+        stderr,
+        /^countersign: pre-push: origin did not take .* \(hook declined\); .*; the push goes on without it\n$/,
+      );
     });
   });
 
@@ -373,5 +414,31 @@ describe('sync', () => {
       await sync(mirror, 'origin');
       assert.deepEqual(await records(remote()), paths(r1));
     });
+  });
+});
+
+describeEverywhere('sync from', { 'a.txt': 'a\n', 'below/b.txt': 'b\n' }, (now) => {
+  let remote: string;
+  beforeEach(async () => {
+    remote = path.join(now().project.home, 'remote.git');
+    await now().git('init', '--quiet', '--bare', remote);
+    await now().git('remote', 'add', 'origin', remote);
+    await now().assistantWrites({ 'c.txt': 'c\n' });
+    await now().commit('Add c');
+  });
+
+  const sent = (): Promise<string[]> => stored(now().project, recordsRef, remote);
+
+  it('sends what a commit recorded', async () => {
+    assert.equal(await now().countersign('sync'), 'origin: records 0 received, 1 sent; notes 0 received, 0 sent\n');
+    assert.equal((await sent()).length, 1);
+  });
+
+  it('sends it along with a push', async () => {
+    await now().git('config', 'countersign.sync', 'true');
+    const launcher = path.join(now().project.home, '.countersign/bin/countersign');
+    await now().hook('pre-push', `#!/bin/sh\n'${launcher}' git-hook pre-push "$@"\n`);
+    await now().git('push', '--quiet', 'origin', 'HEAD:refs/heads/main');
+    assert.equal((await sent()).length, 1);
   });
 });
