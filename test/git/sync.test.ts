@@ -11,7 +11,7 @@ import { readRecords, recordsRef, storeFile, writeRecords } from '../../src/git/
 import { defaultRemote, removeFetchRefspecs, setFetchRefspecs, trackingRefs } from '../../src/git/remotes.ts';
 import { sync, syncBeforePush } from '../../src/git/sync.ts';
 import { Clones } from '../support/clones.ts';
-import type { Finished } from '../support/program.ts';
+import { type Finished, runProgram } from '../support/program.ts';
 import { recordOf, stored } from '../support/records.ts';
 import { describeEverywhere } from '../support/scenario.ts';
 
@@ -432,6 +432,26 @@ describeEverywhere('sync from', { 'a.txt': 'a\n', 'below/b.txt': 'b\n' }, (now) 
   it('sends what a commit recorded', async () => {
     assert.equal(await now().countersign('sync'), 'origin: records 0 received, 1 sent; notes 0 received, 0 sent\n');
     assert.equal((await sent()).length, 1);
+  });
+
+  it('can be done by hand, as the page on it says', async () => {
+    const { project } = now();
+    const page = await readFile(path.join(__dirname, '../../docs/sync.md'), 'utf8');
+    const [fetch = '', read = '', push = ''] = [...page.matchAll(/```sh\n(.*?)```/gs)].map((match) => match[1] ?? '');
+    const shell = async (cwd: string, script: string): Promise<string> => {
+      const { code, stdout, stderr } = await runProgram('sh', ['-ec', script], { cwd, env: project.env });
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    const [head, digest = ''] = [await now().git('rev-parse', 'HEAD'), (await now().resolved()).records[0]?.digest];
+    await noteRecord(now().place.repository.git, head.trim(), digest);
+    await shell(now().top, push);
+    await now().git('push', '--quiet', 'origin', 'HEAD:refs/heads/main');
+    const other = path.join(project.home, 'other');
+    await project.git('clone', '--quiet', '--branch=main', remote, other);
+    await shell(other, fetch);
+    assert.equal(await shell(other, read), `${digest}  -\n`);
+    assert.equal(await shell(other, 'git log -1 --notes=countersign --format=%N'), `${digest}\n\n`);
   });
 
   it('sends it along with a push', async () => {
