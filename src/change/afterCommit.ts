@@ -3,7 +3,7 @@ import type { FileChange } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
-import { noteRecord } from '../git/notes.ts';
+import { noteRecord, noteRecords } from '../git/notes.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { writeRecord } from '../git/records.ts';
 import { readSettings } from '../git/settings.ts';
@@ -178,14 +178,18 @@ async function noteDropped(git: Git, dropped: ReadonlyMap<string, readonly strin
   const own = await resolveCommits(git, commits);
   const needing = own.filter(({ files }) => files.some(({ lines }) => lines.some((line) => line.class === 'unknown')));
   const besides = new Map(needing.map(({ commit }) => [commit, dropped.get(commit) ?? []]));
+  const noted = new Map<string, string[]>();
   for (const { commit, records, files } of await resolveCommits(git, [...besides.keys()], { besides })) {
     const before = own.find((entry) => entry.commit === commit);
     if (!before || knownLines(files) === knownLines(before.files)) continue;
     const useful = new Set(dropped.get(commit));
-    for (const { digest, found } of records) {
-      if (useful.has(digest) && typeof found !== 'string') await noteRecord(git, commit, digest);
-    }
+    const helping = records.filter(({ digest, found }) => useful.has(digest) && typeof found !== 'string');
+    noted.set(
+      commit,
+      helping.map(({ digest }) => digest),
+    );
   }
+  await noteRecords(git, noted);
 }
 
 function knownLines(files: readonly FileChange[]): number {

@@ -7,7 +7,7 @@ import { resolveCommits } from '../change/resolve.ts';
 import { listCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { type Command, type Io, UsageError } from './command.ts';
-import { openForCommand } from './place.ts';
+import { openForReading } from './place.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -26,7 +26,7 @@ export const exportCommand: Command = {
     if (values.write && (format !== 'git-ai' || values.output !== undefined)) {
       throw new UsageError('--write goes with --format git-ai, and without --output');
     }
-    const { git } = (await openForCommand(io)).repository;
+    const { git } = await openForReading(io);
     const commits = await listCommits(git, range);
     if (values.write) await writeNotes(git, commits, io);
     else if (values.output === undefined) await print(git, commits, format, io);
