@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { apartReason, isLfsPointer, type LinguistAttributes, lfsPointerLine } from '../core/apart.ts';
+import type { AttributedText } from '../core/attribution.ts';
 import type { AddedLine, FileChange } from '../core/change.ts';
-import { lineHash } from '../core/digest.ts';
+import { contentHash, lineHash } from '../core/digest.ts';
+import { fillFromFormer } from '../core/formerLines.ts';
 import { classifyLines, type LineRange } from '../core/lineClass.ts';
 import { lineContent, linesOf } from '../core/text.ts';
 import { readLinguist } from '../git/attributes.ts';
@@ -116,7 +118,7 @@ async function attributeFiles(
   const [read, attributes] = await Promise.all([reader, readLinguist(place.repository, paths, source)]);
   const changes: FileChange[] = [];
   for (const file of files) {
-    changes.push(attributeFile(place, file, read, attributes.get(file.path)));
+    changes.push(attributeFile(place, file, read, attributes.get(file.path), source));
     // An editor goes on meanwhile, however many files have changed.
     await setImmediate();
   }
@@ -128,6 +130,7 @@ function attributeFile(
   file: DiffFile,
   read: ContentReader,
   attributes: LinguistAttributes | undefined,
+  source: 'work-tree' | 'index',
 ): FileChange {
   const { path, oldPath, added, deleted } = file;
   const apart = apartReason(path, attributes);
@@ -143,13 +146,30 @@ function attributeFile(
     const unattributed = content.kind === 'binary' ? 'binary' : 'large';
     return { ...change, lines: added.map(unattributedLine), unattributed };
   }
-  const runs = place.ledger.attribute(path, content.text, oldPath);
+  const { text } = content;
+  const runs = place.ledger.attribute(path, text, oldPath);
   // The file may have become shorter since git looked at it.
-  const count = linesOf(content.text).count;
+  const count = linesOf(text).count;
   const present = added.filter((line) => line.number <= count);
   const ranges: LineRange[] = rangesOf(present.map(({ number }) => number));
-  const classes = classifyLines(content.text, runs, before, ranges);
+  let classes = classifyLines(text, runs, before, ranges);
+  const isAllTold = classes.every((line) => line.class !== 'unknown' && line.class !== 'mixed');
+  // What is staged by hunks may be older than what was last seen.
+  if (source === 'index' && !isAllTold && place.ledger.textOf(contentHash(text)) === undefined) {
+    classes = classifyLines(text, fillFromFormer(text, runs, formerTexts(place, path)), before, ranges);
+  }
   return { ...change, lines: present.map((line, i) => ({ ...line, ...(classes[i] as (typeof classes)[number]) })) };
+}
+
+/** Texts of a path before the last one that are looked at, the youngest. */
+const maxFormer = 8;
+
+function* formerTexts({ ledger }: Place, path: string): Generator<AttributedText> {
+  let count = 0;
+  for (const { stored } of ledger.history(path)) {
+    if (count++ > maxFormer) return;
+    if (stored && count > 1) yield stored;
+  }
 }
 
 const unattributedLine = (line: DiffLine): AddedLine => ({ ...line, class: 'unknown', countsAsAi: false });
