@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalJson } from '../../src/core/canonicalJson.ts';
 import type { AddedLine, FileChange } from '../../src/core/change.ts';
 import { lineHash, sha256 } from '../../src/core/digest.ts';
-import { isRecordOf, openRecord, recordedLines, sealRecord } from '../../src/core/record.ts';
+import { isRecordOf, openRecord, recordedLines, recordedWhole, sealRecord } from '../../src/core/record.ts';
 import { assessRisk, levelOf } from '../../src/core/risk.ts';
 import { assistantName, claimedDigests, formatTrailer, mentionedDigests, trailersOf } from '../../src/core/trailers.ts';
 import { ai, person } from '../support/authors.ts';
@@ -68,6 +68,66 @@ describe('a record', () => {
     const unknownOnly: FileChange[] = [{ path: 'a', deleted: 0, lines: [line(1, {}), line(2, { class: 'base' })] }];
     assert.equal(sealRecord(unknownOnly, facts), undefined);
     assert.equal(sealRecord([], facts), undefined);
+  });
+
+  it('keeps files that are listed apart out of its totals, and says why', () => {
+    const locked: FileChange = { path: 'yarn.lock', deleted: 0, apart: 'lock', lines: [line(1, byAi), line(2, byAi)] };
+    const withLock = sealRecord([...files, locked], facts);
+    assert.ok(withLock);
+    assert.deepEqual(withLock.totals, sealed.totals);
+    assert.deepEqual(recordedWhole([withLock.record], 'yarn.lock', 2), { apart: 'lock' });
+    assert.deepEqual(recordedWhole([sealed.record], 'src/a.ts', 4), {});
+    assert.deepEqual(recordedWhole([], 'go.sum', 1), { apart: 'lock' });
+    assert.ok(sealRecord([locked], facts));
+  });
+
+  it('keeps counts in the place of lines above its limits, of unknown and long files first', () => {
+    const file = (path: string, count: number, more: Partial<AddedLine>): FileChange => ({
+      path,
+      deleted: 0,
+      lines: Array.from({ length: count }, (_, i) => line(i + 1, more)),
+    });
+    const change = [file('u', 3, {}), file('long', 9, byAi), file('b', 4, byAi), file('c', 5, byAi), file('d', 1, {})];
+    const limited = sealRecord(change, facts, { fileLines: 8, lines: 10, files: 4 });
+    assert.ok(limited);
+    assert.deepEqual(
+      limited.record.files.map(({ path, lines, counts }) => [path, lines.length, counts?.added, counts?.ai]),
+      [
+        ['u', 0, 3, 0],
+        ['long', 0, 9, 9],
+        ['b', 4, undefined, undefined],
+        ['c', 5, undefined, undefined],
+      ],
+    );
+    assert.deepEqual([limited.record.rest?.files, limited.record.rest?.counts.unknown], [1, 1]);
+    assert.deepEqual([limited.totals.added, limited.totals.ai], [22, 18]);
+    const opened = openRecord(Buffer.from(limited.bytes), limited.digest);
+    assert.ok(typeof opened !== 'string' && isRecordOf(opened, change));
+    assert.equal(recordedWhole([opened], 'long', 9).counts?.countsAsAi, 9);
+    assert.deepEqual(recordedWhole([opened], 'long', 8), {});
+  });
+
+  it('never has more lines than the limit, covers the whole change, and has each line once', () => {
+    const counts = fc.array(fc.tuple(fc.nat(12), fc.boolean()), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(counts, fc.nat(20), fc.integer({ min: 1, max: 12 }), (sizes, lines, most) => {
+        const change = sizes.map(
+          ([count, known], i): FileChange => ({
+            path: `${i}`,
+            deleted: 0,
+            lines: Array.from({ length: count }, (_, n) => line(n + 1, known ? byAi : {})),
+          }),
+        );
+        const limited = sealRecord(change, facts, { fileLines: 8, lines, files: most });
+        if (!limited) return;
+        const { files: listed, rest } = limited.record;
+        assert.ok(listed.length <= most);
+        assert.ok(listed.reduce((sum, file) => sum + file.lines.length, 0) <= lines);
+        const added = listed.reduce((sum, file) => sum + (file.counts?.added ?? file.lines.length), 0);
+        assert.equal(added + (rest?.counts.added ?? 0), limited.totals.added);
+        assert.ok(isRecordOf(limited.record, change));
+      }),
+    );
   });
 
   it('has the same bytes for values in another order', () => {
