@@ -13,12 +13,14 @@ import { run } from './run.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { sync } from './sync.ts';
+import { verify } from './verify.ts';
 
 /** Every command there is, in the order of the help. */
 export const commands: readonly Command[] = [
   status,
   show,
   blame,
+  verify,
   explain,
   risk,
   review,

@@ -188,9 +188,14 @@ function changeDigest(files: readonly Pick<FileChange, 'path' | 'lines'>[]): str
   return sha256(all.join(''));
 }
 
+/** The `change` that a record of these files has: paths and added lines, whatever is known of them. */
+export function changeOf(files: readonly FileChange[]): string {
+  return changeDigest(files.filter((file) => file.lines.length > 0));
+}
+
 /** Whether the record is of just this change: the same added lines of the same files. */
 export function isRecordOf(record: ProvenanceRecord, files: readonly FileChange[]): boolean {
-  return record.change === changeDigest(files.filter((file) => file.lines.length > 0));
+  return record.change === changeOf(files);
 }
 
 const filesByPath = new WeakMap<ProvenanceRecord, ReadonlyMap<string, RecordFile>>();

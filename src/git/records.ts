@@ -14,7 +14,8 @@ export const rescuedRef = 'refs/countersign/rescued/records';
 /** Below it is what was last seen of each remote: `<remote>/records`, `<remote>/notes`. */
 export const remotesPrefix = 'refs/countersign/remotes/';
 
-const recordPath = (digest: string): string => `${digest.slice(0, 2)}/${digest}.json`;
+/** Where a record lies in the tree of the ref. */
+export const recordPath = (digest: string): string => `${digest.slice(0, 2)}/${digest}.json`;
 
 export interface RecordBytes {
   /** SHA-256 of the bytes, 64 hex digits. */

@@ -1,0 +1,104 @@
+import type { ProvenanceRecord } from './record.ts';
+import { assistantName, claimedDigests, type Trailer } from './trailers.ts';
+
+/** What the trailer block of a commit says, before anybody has looked whether it is so. */
+export interface Claims {
+  /** Digests in the order of the block. */
+  readonly digests: readonly string[];
+  /** Values of `Provenance` that begin as ours do and hold no digest. */
+  readonly unreadable: readonly string[];
+  /** Values of `AI-Lines`. Another tool writes a trailer of this name too, in another form. */
+  readonly lines: readonly { readonly value: string; readonly counts: LineCounts | undefined }[];
+  readonly risks: readonly string[];
+  readonly assistants: readonly string[];
+}
+
+/** The numbers of an `AI-Lines` trailer, in lines. */
+interface LineCounts {
+  readonly countsAsAi: number;
+  readonly added: number;
+  readonly reviewed: number;
+  readonly unknown: number;
+}
+
+/** @param trailers a commit's last trailer block, as git parses it */
+export function readClaims(trailers: readonly Trailer[]): Claims {
+  const valuesOf = (key: string): string[] =>
+    trailers.filter((trailer) => trailer.key.toLowerCase() === key).map(({ value }) => value.trim());
+  const provenance = valuesOf('provenance');
+  return {
+    digests: claimedDigests(provenance),
+    unreadable: provenance.filter((value) => /^sha256\b/i.test(value) && claimedDigests([value]).length === 0),
+    lines: valuesOf('ai-lines').map((value) => ({ value, counts: lineCounts(value) })),
+    risks: valuesOf('change-risk'),
+    assistants: valuesOf('assisted-by'),
+  };
+}
+
+/** `2/4 added, 0 reviewed, 1 unknown`; further parts that are not known here may follow. */
+function lineCounts(value: string): LineCounts | undefined {
+  const [, countsAsAi, added, rest = ''] = /^(\d+)\/(\d+) added((?:, \d+ [a-z]+)*)$/.exec(value) ?? [];
+  if (countsAsAi === undefined) return undefined;
+  const part = (name: string): number => Number(new RegExp(`, (\\d+) ${name}(?:,|$)`).exec(rest)?.[1] ?? 0);
+  return {
+    countsAsAi: Number(countsAsAi),
+    added: Number(added),
+    reviewed: part('reviewed'),
+    unknown: part('unknown'),
+  };
+}
+
+/** The claims that only a record can bear out, and that stand there without one: `AI-Lines: 2/4 added, …`. */
+export function claimsWithoutRecord({ digests, lines }: Claims): string[] {
+  if (digests.length > 0) return [];
+  return lines.filter(({ counts }) => counts !== undefined).map(({ value }) => `AI-Lines: ${value}`);
+}
+
+/** Where the trailers say something else than the record that they name: a sentence each. */
+export function contradictions(claims: Claims, record: ProvenanceRecord): string[] {
+  return [
+    ...lineContradictions(claims, record),
+    ...riskContradictions(claims, record),
+    ...missingAssistants(claims, record),
+  ];
+}
+
+function lineContradictions({ lines }: Claims, { totals }: ProvenanceRecord): string[] {
+  const count = (name: string): number => totals[name] ?? 0;
+  const recorded = `${count('countsAsAi')}/${count('added')} added, ${count('reviewed')} reviewed, ${count('unknown')} unknown`;
+  if (lines.length === 0) {
+    return count('ai') + count('mixed') > 0 ? [`AI-Lines is not there, its record has ${recorded}`] : [];
+  }
+  const names = ['countsAsAi', 'added', 'reviewed', 'unknown'] as const;
+  return lines
+    .filter(({ counts }) => counts === undefined || names.some((name) => counts[name] !== count(name)))
+    .map(({ value }) => `AI-Lines says ${value}, its record has ${recorded}`);
+}
+
+function riskContradictions({ risks }: Claims, { risk }: ProvenanceRecord): string[] {
+  const recorded = `${risk.level} ${risk.score}/100`;
+  return risks
+    .filter((value) => value !== recorded && !value.startsWith(`${recorded} `))
+    .map((value) => `Change-Risk says ${value}, its record has ${recorded}`);
+}
+
+function missingAssistants({ assistants }: Claims, { authors }: ProvenanceRecord): string[] {
+  const recorded = new Set(authors.map(({ tool, model }) => assistantName(tool, model)));
+  return [...recorded]
+    .filter((name) => !assistants.includes(name))
+    .map((name) => `Assisted-by does not name ${name}, its record does`);
+}
+
+/** The line hashes of a change, in any order: how many of them a record lists too. */
+export function sharedLines(hashes: readonly string[], record: ProvenanceRecord): number {
+  const open = new Map<string, number>();
+  for (const hash of record.files.flatMap(({ lines }) => lines)) open.set(hash, (open.get(hash) ?? 0) + 1);
+  let shared = 0;
+  for (const hash of hashes) {
+    const left = open.get(hash) ?? 0;
+    if (left === 0) continue;
+    open.set(hash, left - 1);
+    shared++;
+  }
+  return shared;
+}
