@@ -7,6 +7,7 @@ import { exportCommand } from './export.ts';
 import { gitHook } from './gitHook.ts';
 import { hook } from './hook.ts';
 import { install, uninstall } from './install.ts';
+import { log } from './log.ts';
 import { review } from './review.ts';
 import { risk } from './risk.ts';
 import { run } from './run.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   status,
   show,
   blame,
+  log,
   verify,
   explain,
   risk,
