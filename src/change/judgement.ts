@@ -1,6 +1,6 @@
 import { totalsOf } from '../core/change.ts';
 import { type Claims, claimsWithoutRecord, contradictions, sharedLines } from '../core/claims.ts';
-import type { ProvenanceRecord } from '../core/record.ts';
+import { isRecordOf, type ProvenanceRecord } from '../core/record.ts';
 import type { CommitSignature } from '../git/commitSignatures.ts';
 import type { RecordSignature } from '../git/recordSignatures.ts';
 import type { ResolvedCommit } from './resolve.ts';
@@ -81,7 +81,7 @@ export function verdictOf(evidence: Evidence, findings: readonly Finding[]): Ver
   if (findings.some(({ weight }) => weight === 'fault')) return 'falls-short';
   if (findings.some(({ weight }) => weight === 'doubt')) return 'could-not-tell';
   const named = namedBy(evidence);
-  if (named.length === 0 && mentionedLines(evidence) === 0) return 'unattributed';
+  if (named.length === 0 && fittingLines(evidence.resolved) === 0) return 'unattributed';
   const isRecordSigned = ({ digest }: Named): boolean => evidence.recordSignatures.get(digest)?.state === 'good';
   const isSigned = evidence.signature.state === 'good' || (named.length > 0 && named.every(isRecordSigned));
   return isSigned ? 'signed' : 'consistent';
@@ -119,7 +119,10 @@ function judgeFit(evidence: Evidence): Finding[] {
   if (isShallow) return [doubt('shallow', 'its parents are not here: fetch more history')];
   const here = named.flatMap(({ digest, found }) => (typeof found === 'string' ? [] : [{ digest, record: found }]));
   if (here.length === 0) return [];
-  const shares = here.map(({ digest, record }) => ({ digest, count: sharedLines(hashesOf(resolved), record) }));
+  // One that is alone has all the lines that fit.
+  const count = (record: ProvenanceRecord): number =>
+    resolved.records.length === 1 ? fittingLines(resolved) : linesOf(resolved, record);
+  const shares = here.map(({ digest, record }) => ({ digest, count: count(record) }));
   const isRelated = shares.some(({ count }) => count > 0);
   const unrelated = shares
     .filter(({ count }) => count === 0)
@@ -139,22 +142,28 @@ function partialFit({ fit, records }: ResolvedCommit): Finding[] {
 }
 
 function mentionOnly(evidence: Evidence): Finding[] {
-  const lines = evidence.isShallow ? 0 : mentionedLines(evidence);
+  const lines = evidence.isShallow ? 0 : fittingLines(evidence.resolved);
   if (lines === 0) return [];
-  const all = hashesOf(evidence.resolved).length;
+  const all = addedLines(evidence.resolved);
   return [
     remark('mentioned-record', `it claims no record; ones mentioned in its message have ${lines} of its ${all} lines`),
   ];
 }
 
-/** How many lines are explained by digests outside the trailer block alone. */
-function mentionedLines({ resolved }: Evidence): number {
+/** How many lines the records that are named, and here, have together. */
+function fittingLines(resolved: ResolvedCommit): number {
   const { fit } = resolved;
-  return fit.state === 'exact' ? hashesOf(resolved).length : fit.state === 'partial' ? fit.matched : 0;
+  return fit.state === 'exact' ? addedLines(resolved) : fit.state === 'partial' ? fit.matched : 0;
 }
 
-function hashesOf({ files }: ResolvedCommit): string[] {
-  return files.flatMap(({ lines }) => lines.map(({ hash }) => hash));
+function addedLines({ files }: ResolvedCommit): number {
+  return files.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+
+/** How many of the commit's lines are a record's. One that was made for just this change has them all, kept or not. */
+function linesOf({ files }: ResolvedCommit, record: ProvenanceRecord): number {
+  const hashes = files.flatMap(({ lines }) => lines.map(({ hash }) => hash));
+  return isRecordOf(record, files) ? hashes.length : sharedLines(hashes, record);
 }
 
 function judgeClaims(evidence: Evidence): Finding[] {
@@ -173,14 +182,12 @@ function judgeClaims(evidence: Evidence): Finding[] {
 
 /** Of the records that the trailers name, the one that their numbers are of: it has most of the lines; the later one if two have. */
 function claimedRecord(resolved: ResolvedCommit): ProvenanceRecord | undefined {
-  const hashes = hashesOf(resolved);
   const claimed = resolved.records.flatMap(({ source, found }) =>
-    source === 'trailer' && typeof found !== 'string' ? [{ found, count: sharedLines(hashes, found) }] : [],
+    source === 'trailer' && typeof found !== 'string' ? [found] : [],
   );
-  return claimed.reduce<(typeof claimed)[number] | undefined>(
-    (best, next) => (best === undefined || next.count > best.count ? next : best),
-    undefined,
-  )?.found;
+  if (claimed.length < 2) return claimed[0];
+  const counted = claimed.map((found) => ({ found, count: linesOf(resolved, found) }));
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).found;
 }
 
 /** Numbers that were right when they were written, and that a squash or a conflict has overtaken. */

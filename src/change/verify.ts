@@ -3,6 +3,7 @@ import { readClaims } from '../core/claims.ts';
 import { subjectOf } from '../core/subject.ts';
 import { type CommitSignature, checkCommitSignatures } from '../git/commitSignatures.ts';
 import { type Git, GitError } from '../git/git.ts';
+import { listRecords, type StoredRecord } from '../git/recordList.ts';
 import { checkRecordSignatures, type RecordSignature } from '../git/recordSignatures.ts';
 import { shallowCommits } from '../git/revisions.ts';
 import { readSettings } from '../git/settings.ts';
@@ -31,19 +32,19 @@ export interface VerifiedCommit {
   readonly findings: readonly Finding[];
 }
 
-/** So many commits are held at once, with their lines: their signatures and trailers are asked for together. */
-const batchSize = 200;
+/** So much is held at once: trailers and signatures are asked for together, for each question starts a process. */
+const batchLimits = { commits: 2000, lines: 100_000 };
 
 /**
  * Checks commits against the records that they name: digest, fit, the numbers in the trailers, signatures. One after the
  * other, in the order asked for; only a batch is held in memory.
  */
 export async function* verifyCommits(git: Git, commits: readonly string[]): AsyncGenerator<VerifiedCommit> {
-  const [shallow, settings] = await Promise.all([shallowCommits(git), readSettings(git)]);
+  const [shallow, settings, stored] = await Promise.all([shallowCommits(git), readSettings(git), listRecords(git)]);
   const isWithoutTrailers = settings.get('trailers') === 'none';
-  const unnamed = new UnnamedRecords(git);
-  for await (const batch of inBatches(readEach(git, commits), batchSize)) {
-    const gather = await gatherer(git, batch.filter(isRead));
+  const unnamed = new UnnamedRecords(git, stored);
+  for await (const batch of inBatches(readEach(git, commits))) {
+    const gather = await gatherer(git, stored, batch.filter(isRead));
     for (const commit of batch) {
       if (!isRead(commit)) {
         yield unread(commit);
@@ -65,6 +66,7 @@ function namesRecord({ records }: ResolvedCommit): boolean {
 /** Asks about a batch what takes a process for each question. */
 async function gatherer(
   git: Git,
+  stored: ReadonlyMap<string, StoredRecord>,
   batch: readonly ResolvedCommit[],
 ): Promise<(commit: ResolvedCommit) => Pick<Evidence, 'resolved' | 'claims' | 'signature' | 'recordSignatures'>> {
   const times = new Map<string, string>();
@@ -77,7 +79,7 @@ async function gatherer(
   const [trailers, signatures, recordSignatures] = await Promise.all([
     readTrailers(git, ids(claiming)),
     checkCommitSignatures(git, ids(vouched)),
-    checkRecordSignatures(git, times),
+    checkRecordSignatures(git, stored, times),
   ]);
   return (resolved) => ({
     resolved,
@@ -123,30 +125,40 @@ function unread({ commit, reason }: UnreadCommit): VerifiedCommit {
   return { commit, ...nothing, verdict: 'could-not-tell', findings };
 }
 
-/** Reads on behind a commit that git cannot read (an object is missing or damaged). */
+/**
+ * Reads on behind a commit that git cannot read (an object is missing or damaged): one by one at first, for the next ones
+ * may be as unreadable, then in larger and larger steps.
+ */
 async function* readEach(git: Git, commits: readonly string[]): AsyncGenerator<ResolvedCommit | UnreadCommit> {
-  let done = 0;
-  while (done < commits.length) {
+  let step = commits.length;
+  for (let done = 0; done < commits.length; ) {
     try {
-      for await (const resolved of eachResolved(git, commits.slice(done))) {
+      for await (const resolved of eachResolved(git, commits.slice(done, done + step))) {
         yield resolved;
         done++;
       }
+      step *= 2;
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       yield { commit: commits[done] as string, reason: error.message };
       done++;
+      step = 1;
     }
   }
 }
 
-async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
-  let batch: Item[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
+async function* inBatches(
+  commits: AsyncIterable<ResolvedCommit | UnreadCommit>,
+): AsyncGenerator<(ResolvedCommit | UnreadCommit)[]> {
+  let batch: (ResolvedCommit | UnreadCommit)[] = [];
+  let lines = 0;
+  for await (const commit of commits) {
+    batch.push(commit);
+    if (isRead(commit)) for (const file of commit.files) lines += file.lines.length;
+    if (batch.length < batchLimits.commits && lines < batchLimits.lines) continue;
     yield batch;
     batch = [];
+    lines = 0;
   }
   if (batch.length > 0) yield batch;
 }

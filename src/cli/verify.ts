@@ -51,7 +51,8 @@ async function verifyRange({ revision, all, json }: Options, io: Io): Promise<nu
     const head = { schema: 'countersign/verify/1', range };
     await writeJsonList(io.out, head, ['commits', verified], () => ({ summary: summary.counts }));
   } else {
-    for await (const commit of verified) io.out(commitText(commit));
+    for await (const commit of verified)
+      if (commits.length === 1 || commit.findings.length > 0) io.out(commitText(commit));
     io.out(summary.text(range));
   }
   return summary.exitCode;
@@ -96,9 +97,7 @@ class Summary {
   }
 }
 
-/** A line; none for a commit of which nothing is known. */
 function commitText({ commit, verdict, subject, signature, findings }: VerifiedCommit): string {
-  if (verdict === 'unattributed') return '';
   const signer = signature.state === 'good' && signature.signer !== '' ? `signed by ${signature.signer}` : '';
   const details = [signer, ...findings.map(({ detail }) => detail)].filter((detail) => detail !== '');
   const about = details.length > 0 ? `  (${details.join('; ')})` : '';

@@ -86,13 +86,13 @@ function missingAssistants({ assistants }: Claims, { authors }: ProvenanceRecord
   const recorded = new Set(authors.map(({ tool, model }) => assistantName(tool, model)));
   return [...recorded]
     .filter((name) => !assistants.includes(name))
-    .map((name) => `Assisted-by does not name ${name}, its record does`);
+    .map((name) => `no trailer names ${name}, its record does`);
 }
 
-/** The line hashes of a change, in any order: how many of them a record lists too. */
-export function sharedLines(hashes: readonly string[], record: ProvenanceRecord): number {
+/** How many of these line hashes, in any order, a record lists too. */
+export function sharedLines(hashes: Iterable<string>, record: ProvenanceRecord): number {
   const open = new Map<string, number>();
-  for (const hash of record.files.flatMap(({ lines }) => lines)) open.set(hash, (open.get(hash) ?? 0) + 1);
+  for (const { lines } of record.files) for (const hash of lines) open.set(hash, (open.get(hash) ?? 0) + 1);
   let shared = 0;
   for (const hash of hashes) {
     const left = open.get(hash) ?? 0;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { isErrorCode, messageOf } from '../errors.ts';
 import type { Git } from './git.ts';
 import { readObjects } from './objects.ts';
+import type { StoredRecord } from './recordList.ts';
 import { recordPath, recordsRef, storeFile } from './records.ts';
 
 /** What is known of the signature beside a record. */
@@ -71,24 +72,24 @@ async function keyFile(git: Git, key: string, folder: string): Promise<string> {
 /**
  * Checks the signatures beside records; a record that has none is left out.
  *
+ * @param stored what the store has
  * @param times when each record says that it was made (ISO 8601), by digest: a key is to have been valid then
  */
 export async function checkRecordSignatures(
   git: Git,
+  stored: ReadonlyMap<string, StoredRecord>,
   times: ReadonlyMap<string, string>,
 ): Promise<Map<string, RecordSignature>> {
-  const name = (file: string): string => `${recordsRef}:${file}`;
-  const signatures = await readObjects(
-    git,
-    [...times.keys()].map((digest) => name(signaturePath(digest))),
-  );
-  const signed = [...times].filter(([digest]) => signatures.has(name(signaturePath(digest))));
+  const signed = [...times].flatMap(([digest, time]) => {
+    const { id, signatureId } = stored.get(digest) ?? {};
+    return id === undefined || signatureId === undefined ? [] : [{ digest, time, id, signatureId }];
+  });
   if (signed.length === 0) return new Map();
-  const [settings, records] = await Promise.all([
+  const [settings, objects] = await Promise.all([
     readSigningSettings(git),
     readObjects(
       git,
-      signed.map(([digest]) => name(recordPath(digest))),
+      signed.flatMap(({ id, signatureId }) => [id, signatureId]),
     ),
   ]);
   return await withFolder(async (folder) => {
@@ -96,10 +97,10 @@ export async function checkRecordSignatures(
     const open = [...signed];
     const work = async (): Promise<void> => {
       for (let next = open.pop(); next; next = open.pop()) {
-        const [digest, time] = next;
+        const { digest, time, id, signatureId } = next;
         const file = path.join(folder, `${digest}.sig`);
-        await writeFile(file, signatures.get(name(signaturePath(digest))) ?? '');
-        const bytes = records.get(name(recordPath(digest))) ?? Buffer.alloc(0);
+        await writeFile(file, objects.get(signatureId) ?? '');
+        const bytes = objects.get(id) ?? Buffer.alloc(0);
         checked.set(digest, await checkOne(git, settings, { file, bytes, time }));
       }
     };

@@ -474,7 +474,7 @@ describe('verify', () => {
       return (await project.countersign(['verify', ...args], { cwd })).stdout;
     }
 
-    it('is a line for each commit of which something is known, and a summary', async () => {
+    it('is a line for each commit with something to say of, and a summary', async () => {
       await commitBoth(repository);
       await commitBoth(repository, 'b.js', 'Add b');
       await reword(repository, (message) => message.replace('2/3', '1/3'));
@@ -483,11 +483,11 @@ describe('verify', () => {
         await words('--all'),
         [
           `${ids[0]}  falls short     Add b  (AI-Lines says 1/3 added, 0 reviewed, its record has 2/3 added, 0 reviewed, 0 unknown)`,
-          `${ids[1]}  consistent      Add a`,
           '3 commits in --all: 1 consistent, 1 falls short, 1 nothing known',
           '',
         ].join('\n'),
       );
+      assert.equal(await words('HEAD~1'), `${ids[1]}  consistent      Add a\n1 commit in HEAD~1: 1 consistent\n`);
     });
 
     it('lets nothing in a commit command the terminal', async () => {
