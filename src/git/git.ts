@@ -28,12 +28,7 @@ export interface GitOptions {
 }
 
 /** Settings of the user's that would change what is parsed here, or make git ask, are pinned for every call. */
-const pinned = [
-  'core.quotePath=false',
-  'color.ui=false',
-  'i18n.logOutputEncoding=UTF-8',
-  'trailer.separators=:',
-].flatMap((setting) => ['-c', setting]);
+const pinned = ['-c', 'core.quotePath=false', '-c', 'color.ui=false', '-c', 'i18n.logOutputEncoding=UTF-8'];
 
 /** Runs the user's git in one folder. No shell, no prompt, no pager; output is bytes. */
 export class Git {

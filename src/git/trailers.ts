@@ -7,7 +7,7 @@ export async function readTrailers(git: Git, commits: readonly string[]): Promis
   // A trailer is one line, for it is unfolded; a message holds no NUL. So no value can pass for another trailer.
   const format = '--format=%H%n%(trailers:only=true,unfold=true)';
   const args = ['log', '--no-walk=unsorted', '--stdin', '-z', '--no-show-signature', format];
-  const output = await git.text(args, { input: `${commits.join('\n')}\n` });
+  const output = await git.text(['-c', 'trailer.separators=:', ...args], { input: `${commits.join('\n')}\n` });
   const entries = output.split('\0').filter((entry) => entry !== '');
   return new Map(
     entries.map((entry): [string, Trailer[]] => {
