@@ -1,5 +1,13 @@
+import { readAssistance } from './assistance.ts';
 import type { ProvenanceRecord } from './record.ts';
-import { assistantName, claimedDigests, type Trailer } from './trailers.ts';
+import {
+  type Assistant,
+  assistantName,
+  claimedDigests,
+  formatTrailer,
+  formerNamingTrailers,
+  type Trailer,
+} from './trailers.ts';
 
 /** What the trailer block of a commit says, before anybody has looked whether it is so. */
 export interface Claims {
@@ -10,7 +18,8 @@ export interface Claims {
   /** Values of `AI-Lines`. Another tool writes a trailer of this name too, in another form. */
   readonly lines: readonly { readonly value: string; readonly counts: LineCounts | undefined }[];
   readonly risks: readonly string[];
-  readonly assistants: readonly string[];
+  /** All that there are, for an assistant is named in one of several ways. */
+  readonly trailers: readonly Trailer[];
 }
 
 /** The numbers of an `AI-Lines` trailer, in lines. */
@@ -31,7 +40,7 @@ export function readClaims(trailers: readonly Trailer[]): Claims {
     unreadable: provenance.filter((value) => /^sha256\b/i.test(value) && claimedDigests([value]).length === 0),
     lines: valuesOf('ai-lines').map((value) => ({ value, counts: lineCounts(value) })),
     risks: valuesOf('change-risk'),
-    assistants: valuesOf('assisted-by'),
+    trailers,
   };
 }
 
@@ -63,10 +72,12 @@ export function contradictions(claims: Claims, record: ProvenanceRecord): string
   ];
 }
 
-function lineContradictions({ lines }: Claims, { totals }: ProvenanceRecord): string[] {
+function lineContradictions({ lines, trailers }: Claims, { totals }: ProvenanceRecord): string[] {
   const count = (name: string): number => totals[name] ?? 0;
   const recorded = `${count('countsAsAi')}/${count('added')} added, ${count('reviewed')} reviewed, ${count('unknown')} unknown`;
   if (lines.length === 0) {
+    // The kernel's style has no numbers.
+    if (trailers.some((trailer) => inOneCase(trailer) === 'assisted-by: LLM')) return [];
     return count('ai') + count('mixed') > 0 ? [`AI-Lines is not there, its record has ${recorded}`] : [];
   }
   const names = ['countsAsAi', 'added', 'reviewed', 'unknown'] as const;
@@ -82,11 +93,28 @@ function riskContradictions({ risks }: Claims, { risk }: ProvenanceRecord): stri
     .map((value) => `Change-Risk says ${value}, its record has ${recorded}`);
 }
 
-function missingAssistants({ assistants }: Claims, { authors }: ProvenanceRecord): string[] {
-  const recorded = new Set(authors.map(({ tool, model }) => assistantName(tool, model)));
-  return [...recorded]
-    .filter((name) => !assistants.includes(name))
-    .map((name) => `no trailer names ${name}, its record does`);
+/** The record's assistants that no trailer names, in whichever style, ours or the assistant's own. */
+function missingAssistants({ trailers }: Claims, record: ProvenanceRecord): string[] {
+  const lines = new Set(trailers.map(inOneCase));
+  const marks = readAssistance(trailers);
+  const isNamed = (assistant: Assistant): boolean =>
+    formerNamingTrailers([assistant]).some((trailer) => lines.has(inOneCase(trailer))) ||
+    marks.some(({ tool, model }) => tool === assistant.tool && (model === undefined || model === assistant.model));
+  const missing = countedAssistants(record).filter((assistant) => !isNamed(assistant));
+  const names = new Set(missing.map(({ tool, model }) => assistantName(tool, model)));
+  return [...names].map((name) => `no trailer names ${name}, its record does`);
+}
+
+/** Keys of trailers compare in any case. */
+function inOneCase({ key, value }: Trailer): string {
+  return formatTrailer({ key: key.toLowerCase(), value: value.trim() });
+}
+
+/** Who wrote lines that count: a file that is listed apart names nobody. */
+function countedAssistants({ files, authors }: ProvenanceRecord): Assistant[] {
+  const runs = files.flatMap((file) => (file.apart ? [] : file.runs));
+  const indexes = new Set(runs.flatMap(({ author }) => author ?? []));
+  return authors.filter((_, index) => indexes.has(index));
 }
 
 /** How many of these line hashes, in any order, a record lists too. */

@@ -92,6 +92,48 @@ describe('claims', () => {
     ]);
   });
 
+  it('name an assistant in any style, or as it names itself', () => {
+    const authors = [{ tool: 'claude', model: 'opus', session: 's', kind: 'chat' as const }];
+    const named = (line: string): boolean =>
+      contradictions(
+        readClaims(block(line, 'AI-Lines: 1/1 added, 0 reviewed')),
+        record({ ai: 1, countsAsAi: 1, added: 1 }, { authors, files: [file('a', '1')] }),
+      ).length === 0;
+    for (const line of [
+      'Assisted-by: Claude Code (opus)',
+      'assisted-BY: LLM',
+      'Assisted-by: Claude:opus',
+      'Assisted-by: claude-code/opus',
+      'Generated-by: Claude Code (opus)',
+      'Assisted-By: Claude Code (opus)',
+      'Co-authored-by: Claude Code (opus) <noreply@anthropic.com>',
+      'Co-authored-by: Claude <noreply@anthropic.com>',
+      'Assisted-by: Claude Code',
+    ]) {
+      assert.ok(named(line), line);
+    }
+    for (const line of [
+      'Assisted-by: Claude Code (haiku)',
+      'Assisted-by: Codex (opus)',
+      'Assisted-by: Jane Doe',
+      'Co-authored-by: Claude <claude@example.com>',
+      'Reviewed-by: Claude Code (opus)',
+    ]) {
+      assert.ok(!named(line), line);
+    }
+  });
+
+  it("have no numbers in the kernel's style, and name nobody for files that are listed apart", () => {
+    const authors = [{ tool: 'my-agent', session: 's', kind: 'chat' as const }];
+    const totals = { ai: 1, countsAsAi: 1, added: 1 };
+    assert.deepEqual(
+      contradictions(readClaims(block('Assisted-by: LLM')), record(totals, { authors, files: [file('a', '1')] })),
+      [],
+    );
+    const lockFile = { ...file('package-lock.json', '1'), apart: 'lock' as const };
+    assert.deepEqual(contradictions(readClaims([]), record({}, { authors, files: [lockFile] })), []);
+  });
+
   it('count a risk by level and score', () => {
     const risk = (value: string): number =>
       contradictions(readClaims(block(`Change-Risk: ${value}`)), record({})).length;
