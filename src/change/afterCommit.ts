@@ -1,12 +1,14 @@
 import path from 'node:path';
 import type { FileChange } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
+import { messageOf } from '../errors.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
 import { noteRecord, noteRecords } from '../git/notes.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
+import { signRecord } from '../git/recordSignatures.ts';
 import { writeRecord } from '../git/records.ts';
-import { readSettings } from '../git/settings.ts';
+import { isYes, readSettings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
 import { previewOf } from './commit.ts';
 import { mayUseGitAiNotes, writeGitAiNotes } from './gitAi.ts';
@@ -19,11 +21,13 @@ import { compactNowAndThen, settle } from './settle.ts';
 /**
  * `post-commit`, `post-applypatch`: where the message does not name a record that fits (hooks bypassed, a conflict
  * resolved in a rebase, an amend taken for a new commit), makes it and points to it by a note; then settles the pending
- * state.
+ * state, and signs the record if the person wants that.
+ *
+ * @returns what a person should hear
  */
-export async function afterCommit(place: Place): Promise<void> {
+export async function afterCommit(place: Place): Promise<string[]> {
   // A hook and an editor that sees the new HEAD would both note it.
-  await withLock(path.join(place.ledger.folder, 'commit'), () => noteCommit(place));
+  return await withLock(path.join(place.ledger.folder, 'commit'), () => noteCommit(place));
 }
 
 /**
@@ -48,19 +52,22 @@ async function isAmendOf(git: Git, before: string, { parents }: CommitFacts): Pr
   return former?.parents.join() === parents.join();
 }
 
-async function noteCommit(place: Place): Promise<void> {
+async function noteCommit(place: Place): Promise<string[]> {
   const { git } = place.repository;
   const prepared = takePrepared(place);
   const [facts] = await readCommits(git, ['HEAD']);
-  if (!facts) return;
+  if (!facts) return [];
   const isPrepared = prepared?.tree === facts.tree && prepared.parents.join() === facts.parents.join();
   const isNamed = prepared?.digest === null || facts.claimed.includes(prepared?.digest ?? '');
+  let unsigned: string | null;
   if (isPrepared && isNamed) {
     await settle(place, facts.commit, prepared.paths);
+    unsigned = prepared.signs ? prepared.digest : null;
   } else {
     const [resolved] = await resolveCommits(git, [facts.commit]);
-    if (!resolved) return;
-    await noteWhatIsKnown(place, resolved, prepared?.tree === facts.tree);
+    if (!resolved) return [];
+    const made = await noteWhatIsKnown(place, resolved, prepared?.tree === facts.tree);
+    unsigned = made !== null && isYes((await readSettings(git)).get('signrecords')) ? made : null;
     await settle(
       place,
       facts.commit,
@@ -70,6 +77,17 @@ async function noteCommit(place: Place): Promise<void> {
   // What a rebase makes of the commit in the end, `post-rewrite` tells.
   if (!(await isRebaseUnderWay(place.repository.gitDir))) await tellOtherTools(place, [facts.commit]);
   await compactNowAndThen(place);
+  return unsigned === null ? [] : await sign(git, unsigned);
+}
+
+/** Last of all: a record without a signature is one all the same. */
+async function sign(git: Git, digest: string): Promise<string[]> {
+  try {
+    await signRecord(git, digest);
+    return [];
+  } catch (error) {
+    return [`the record of this commit is not signed: ${messageOf(error)}`];
+  }
 }
 
 /** Notes in the form of Git AI, where the repository has them. */
@@ -81,9 +99,9 @@ async function tellOtherTools({ repository }: Place, commits: readonly string[])
 }
 
 /** `post-merge`: a merge has its commit by now; what was only fast-forwarded to is others' and has what they gave it. */
-export async function afterMerge(place: Place): Promise<void> {
+export async function afterMerge(place: Place): Promise<string[]> {
   const [facts] = await readCommits(place.repository.git, ['HEAD']);
-  if (facts && facts.parents.length > 1) await afterCommit(place);
+  return facts && facts.parents.length > 1 ? await afterCommit(place) : [];
 }
 
 /**
@@ -91,18 +109,20 @@ export async function afterMerge(place: Place): Promise<void> {
  * knows lines that the records it names do not.
  *
  * @param isMisjudged `commit-msg` took the commit for another one: the record that it named tells of another change
+ * @returns the digest of the record, if one was made
  */
-async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudged: boolean): Promise<void> {
+async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudged: boolean): Promise<string | null> {
   const { git } = place.repository;
   const { commit, facts, files, records } = resolved;
-  if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return;
+  if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return null;
   const ours = await readTreeChange(place, facts.parents, commit);
   const { merged, gained } = merge(files, ours);
-  if (gained === 0 && !isMisjudged) return;
+  if (gained === 0 && !isMisjudged) return null;
   const { sealed } = previewOf(merged);
-  if (!sealed) return;
+  if (!sealed) return null;
   await writeRecord(git, sealed.digest, sealed.bytes);
   await noteRecord(git, commit, sealed.digest);
+  return sealed.digest;
 }
 
 /** What the records say of each line, and what the pending state knows where they say nothing. */

@@ -32,7 +32,7 @@ import {
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
 import type { Repository } from '../git/repository.ts';
-import { readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
+import { isYes, readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
 import { version } from '../version.ts';
 import { mayUseGitAiNotes } from './gitAi.ts';
 import { fillFromHistory, hasUnknown, sourcesOf } from './history.ts';
@@ -207,9 +207,10 @@ async function messageToCommit(
     style === 'none' ? nothing : previewOrigin(place, parts.words, origin, surroundings),
   ]);
   const paths = files.map((file) => file.path);
-  const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
-  if (style !== 'none')
-    prepare(place, prepared, willBeSettled(place, paths) && !mayUseGitAiNotes(repository, settings));
+  const signs = isYes(settings.get('signrecords'));
+  const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths, signs };
+  const isAll = !signs && willBeSettled(place, paths) && !mayUseGitAiNotes(repository, settings);
+  if (style !== 'none') prepare(place, prepared, isAll);
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;
   const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });

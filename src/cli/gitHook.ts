@@ -53,11 +53,9 @@ async function runHook(
       return await recordCommit(place, path.resolve(place.repository.top, file));
     case 'post-commit':
     case 'post-applypatch':
-      await afterCommit(place);
-      return [];
+      return await afterCommit(place);
     case 'post-merge':
-      await afterMerge(place);
-      return [];
+      return await afterMerge(place);
     case 'post-rewrite':
       await afterRewrite(place, rewritesOf(await io.readInput(maxInput)));
       return [];

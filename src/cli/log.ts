@@ -7,7 +7,7 @@ import { commitsReached } from '../git/revisions.ts';
 import { type Command, UsageError } from './command.ts';
 import { bold, printable } from './format.ts';
 import { writeJsonList } from './jsonList.ts';
-import { openGit } from './place.ts';
+import { openForReading } from './place.ts';
 
 export const log: Command = {
   name: 'log',
@@ -21,7 +21,7 @@ export const log: Command = {
     });
     const [range = 'HEAD', ...more] = positionals;
     if (more.length > 0) throw new UsageError('one range is needed');
-    const git = await openGit(io);
+    const { git } = await openForReading(io);
     const entries = read(eachResolved(git, await commitsReached(git, range)));
     if (values.json) {
       await writeJsonList(io.out, { schema: 'countersign/log/1' }, ['commits', entries]);

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isErrorCode } from '../errors.ts';
-import { notesRef, resolveCommit } from './commits.ts';
+import { resolveCommit } from './commits.ts';
 import { type Git, GitError } from './git.ts';
+import { notesRef } from './notes.ts';
 
 /** Whether git takes it for several commits: `A..B`, `A...B`, `..B`, `A^@`, `A^!`, `A^-`. */
 export function isRange(revision: string): boolean {

@@ -3,6 +3,11 @@ import type { Git } from './git.ts';
 /** What a repository (or a person, for all of theirs) has set for us in git's configuration, by key in lower case. */
 export type Settings = ReadonlyMap<string, string>;
 
+/** Whether a value of git's configuration says yes, as git reads it. */
+export function isYes(value: string | undefined): boolean {
+  return value !== undefined && /^(?:true|yes|on|[1-9]\d*)$/i.test(value);
+}
+
 /** The settings `countersign.*`, the last value of each, by one process; keys without `countersign.`, in lower case. */
 export async function readSettings(git: Git): Promise<Settings> {
   return settingsOf(await readConfiguration(git, '^countersign\\.'));

@@ -224,6 +224,52 @@ describe('verify of signatures', () => {
     });
   });
 
+  describe('that a commit makes', () => {
+    beforeEach(async () => {
+      await allow('', key);
+      await repository.git('config', 'countersign.signRecords', 'yes');
+    });
+
+    it('is there where it was asked for', async () => {
+      await commit();
+      assert.deepEqual(await signatures(), [{ state: 'good', signer: 'dev@example.com' }]);
+      assert.equal(await verdict(repository, 'HEAD'), '0 signed');
+    });
+
+    it('is there for a record that only a note names', async () => {
+      await commit('--no-verify');
+      assert.deepEqual(await signatures(), [{ state: 'good', signer: 'dev@example.com' }]);
+    });
+
+    it('is not there where it was not', async () => {
+      await repository.git('config', 'countersign.signRecords', 'no');
+      await commit();
+      assert.deepEqual(await signatures(), [{ state: 'none' }]);
+    });
+
+    it('is no reason to stop the commit, and what is missing is said', async () => {
+      await repository.git('config', 'user.signingKey', '/no/such/key');
+      await repository.assistantWrites({ 'a.js': 'a();\n' });
+      await repository.git('add', '--all');
+      const { dir, env } = repository.project;
+      const { stderr } = await run('git', ['commit', '-q', '-m', 'Add a'], { cwd: dir, env });
+      assert.match(
+        stderr,
+        /^countersign: the record of this commit is not signed: \/no\/such\/key does not sign: [^\n]+\n$/,
+      );
+      assert.equal(await verdict(repository, 'HEAD'), '0 consistent');
+    });
+
+    it('stays with the record through a rebase', async () => {
+      await commit();
+      await repository.git('checkout', '-q', '-b', 'upstream', 'HEAD~1');
+      await repository.writes({ 'b.js': 'b();\n' });
+      await repository.commit('Meanwhile');
+      await repository.git('rebase', '-q', 'upstream', 'main');
+      assert.equal(await verdict(repository, 'main'), '0 signed');
+    });
+  });
+
   describe('that cannot be made', () => {
     for (const [what, setting, value, reason] of [
       ['another format', 'gpg.format', 'openpgp', /set gpg\.format to ssh/],
