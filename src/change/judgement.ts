@@ -1,13 +1,12 @@
-import { totalsOf } from '../core/change.ts';
-import { type Claims, claimsWithoutRecord, contradictions, sharedLines } from '../core/claims.ts';
-import { isRecordOf, type ProvenanceRecord } from '../core/record.ts';
+import { type Claims, claimsWithoutRecord, contradictions } from '../core/claims.ts';
+import type { ProvenanceRecord } from '../core/record.ts';
 import type { CommitSignature } from '../git/commitSignatures.ts';
 import type { RecordSignature } from '../git/recordSignatures.ts';
-import type { ResolvedCommit } from './resolve.ts';
+import type { MeasuredCommit, MeasuredRecord } from './measured.ts';
 
 /** All that a commit is judged by. */
 export interface Evidence {
-  readonly resolved: ResolvedCommit;
+  readonly commit: MeasuredCommit;
   readonly claims: Claims;
   readonly signature: CommitSignature;
   /** By digest; a record that has none is left out. */
@@ -81,24 +80,23 @@ export function verdictOf(evidence: Evidence, findings: readonly Finding[]): Ver
   if (findings.some(({ weight }) => weight === 'fault')) return 'falls-short';
   if (findings.some(({ weight }) => weight === 'doubt')) return 'could-not-tell';
   const named = namedBy(evidence);
-  if (named.length === 0 && fittingLines(evidence.resolved) === 0) return 'unattributed';
-  const isRecordSigned = ({ digest }: Named): boolean => evidence.recordSignatures.get(digest)?.state === 'good';
+  if (named.length === 0 && evidence.commit.fitting === 0) return 'unattributed';
+  const isRecordSigned = ({ digest }: MeasuredRecord): boolean =>
+    evidence.recordSignatures.get(digest)?.state === 'good';
   const isSigned = evidence.signature.state === 'good' || (named.length > 0 && named.every(isRecordSigned));
   return isSigned ? 'signed' : 'consistent';
 }
 
-type Named = ResolvedCommit['records'][number];
-
 /** The records that the commit stands for: what its trailers or its note name. */
-function namedBy({ resolved }: Evidence): Named[] {
-  return resolved.records.filter(({ source }) => source !== 'message');
+function namedBy({ commit }: Evidence): MeasuredRecord[] {
+  return commit.records.filter(({ source }) => source !== 'message');
 }
 
 /** A digest is long; its beginning says which one. */
 const short = (digest: string): string => digest.slice(0, 12);
 
-function judgeRecords({ resolved }: Evidence): Finding[] {
-  return resolved.records.flatMap(({ digest, source, found }): Finding[] => {
+function judgeRecords({ commit }: Evidence): Finding[] {
+  return commit.records.flatMap(({ digest, source, found }): Finding[] => {
     // A digest in prose may be of anything.
     const broken = source === 'message' ? remark : fault;
     if (found === 'digest-mismatch') {
@@ -113,27 +111,22 @@ function judgeRecords({ resolved }: Evidence): Finding[] {
 }
 
 function judgeFit(evidence: Evidence): Finding[] {
-  const { resolved, isShallow } = evidence;
   const named = namedBy(evidence);
   if (named.length === 0) return mentionOnly(evidence);
-  if (isShallow) return [doubt('shallow', 'its parents are not here: fetch more history')];
-  const here = named.flatMap(({ digest, found }) => (typeof found === 'string' ? [] : [{ digest, record: found }]));
+  if (evidence.isShallow) return [doubt('shallow', 'its parents are not here: fetch more history')];
+  const here = named.filter(({ found }) => typeof found !== 'string');
   if (here.length === 0) return [];
-  // One that is alone has all the lines that fit.
-  const count = (record: ProvenanceRecord): number =>
-    resolved.records.length === 1 ? fittingLines(resolved) : linesOf(resolved, record);
-  const shares = here.map(({ digest, record }) => ({ digest, count: count(record) }));
-  const isRelated = shares.some(({ count }) => count > 0);
-  const unrelated = shares
-    .filter(({ count }) => count === 0)
+  const isRelated = here.some(({ lines }) => lines > 0);
+  const unrelated = here
+    .filter(({ lines }) => lines === 0)
     // Beside one that fits it may be what is left of a commit that was squashed into this one.
     .map(({ digest }) =>
       (isRelated ? remark : fault)('unrelated-record', `record ${short(digest)} has none of its lines`),
     );
-  return isRelated ? [...unrelated, ...partialFit(resolved)] : unrelated;
+  return isRelated ? [...unrelated, ...partialFit(evidence.commit)] : unrelated;
 }
 
-function partialFit({ fit, records }: ResolvedCommit): Finding[] {
+function partialFit({ fit, records }: MeasuredCommit): Finding[] {
   if (fit.state !== 'partial') return [];
   const lines = `${fit.matched} of ${fit.of} added lines are in its records`;
   const missing = records.filter(({ found }) => found === 'missing').map(({ digest }) => short(digest));
@@ -141,58 +134,39 @@ function partialFit({ fit, records }: ResolvedCommit): Finding[] {
   return [doubt('missing-record', `${lines}; the others may be in ${missing.join(', ')}, not here`)];
 }
 
-function mentionOnly(evidence: Evidence): Finding[] {
-  const lines = evidence.isShallow ? 0 : fittingLines(evidence.resolved);
-  if (lines === 0) return [];
-  const all = addedLines(evidence.resolved);
-  return [
-    remark('mentioned-record', `it claims no record; ones mentioned in its message have ${lines} of its ${all} lines`),
-  ];
-}
-
-/** How many lines the records that are named, and here, have together. */
-function fittingLines(resolved: ResolvedCommit): number {
-  const { fit } = resolved;
-  return fit.state === 'exact' ? addedLines(resolved) : fit.state === 'partial' ? fit.matched : 0;
-}
-
-function addedLines({ files }: ResolvedCommit): number {
-  return files.reduce((sum, { lines }) => sum + lines.length, 0);
-}
-
-/** How many of the commit's lines are a record's. One that was made for just this change has them all, kept or not. */
-function linesOf({ files }: ResolvedCommit, record: ProvenanceRecord): number {
-  const hashes = files.flatMap(({ lines }) => lines.map(({ hash }) => hash));
-  return isRecordOf(record, files) ? hashes.length : sharedLines(hashes, record);
+function mentionOnly({ commit, isShallow }: Evidence): Finding[] {
+  const { fitting, added } = commit;
+  if (isShallow || fitting === 0) return [];
+  const detail = `it claims no record; ones mentioned in its message have ${fitting} of its ${added} lines`;
+  return [remark('mentioned-record', detail)];
 }
 
 function judgeClaims(evidence: Evidence): Finding[] {
-  const { claims, resolved } = evidence;
+  const { claims, commit } = evidence;
   const unreadable = claims.unreadable.map((value) =>
     fault('unreadable-claim', `Provenance: ${value} holds no digest of 64 hex digits`),
   );
   const unbacked = claimsWithoutRecord(claims).map((claim) =>
     fault('unbacked-claim', `it claims "${claim}" and names no record`),
   );
-  const record = claimedRecord(resolved);
+  const record = claimedRecord(commit);
   if (!record) return [...unreadable, ...unbacked];
   const wrong = contradictions(claims, record).map((detail) => fault('contradiction', detail));
   return [...unreadable, ...unbacked, ...wrong, ...outdated(evidence, record)];
 }
 
 /** Of the records that the trailers name, the one that their numbers are of: it has most of the lines; the later one if two have. */
-function claimedRecord(resolved: ResolvedCommit): ProvenanceRecord | undefined {
-  const claimed = resolved.records.flatMap(({ source, found }) =>
-    source === 'trailer' && typeof found !== 'string' ? [found] : [],
+function claimedRecord({ records }: MeasuredCommit): ProvenanceRecord | undefined {
+  const claimed = records.flatMap(({ source, found, lines }) =>
+    source === 'trailer' && typeof found !== 'string' ? [{ found, lines }] : [],
   );
-  if (claimed.length < 2) return claimed[0];
-  const counted = claimed.map((found) => ({ found, count: linesOf(resolved, found) }));
-  return counted.reduce((best, next) => (next.count > best.count ? next : best)).found;
+  const most = Math.max(...claimed.map(({ lines }) => lines));
+  return claimed.find(({ lines }) => lines === most)?.found;
 }
 
 /** Numbers that were right when they were written, and that a squash or a conflict has overtaken. */
-function outdated({ claims, resolved, isShallow }: Evidence, record: ProvenanceRecord): Finding[] {
-  const { added, countsAsAi } = totalsOf(resolved.files);
+function outdated({ claims, commit, isShallow }: Evidence, record: ProvenanceRecord): Finding[] {
+  const { added, countsAsAi } = commit.totals;
   if (isShallow || claims.lines.length === 0 || added === 0 || record.totals['added'] === added) return [];
   return [
     remark(
@@ -203,8 +177,8 @@ function outdated({ claims, resolved, isShallow }: Evidence, record: ProvenanceR
 }
 
 /** Whether the message names what it should. */
-function judgeNaming({ resolved, unnamed, isWithoutTrailers }: Evidence): Finding[] {
-  const sources = new Set(resolved.records.map(({ source }) => source));
+function judgeNaming({ commit, unnamed, isWithoutTrailers }: Evidence): Finding[] {
+  const sources = new Set(commit.records.map(({ source }) => source));
   if (isWithoutTrailers || sources.has('trailer') || sources.has('message')) return [];
   if (unnamed.length > 0) {
     const names = unnamed.map(short).join(', ');

@@ -1,4 +1,4 @@
-import { type Totals, totalsOf } from '../core/change.ts';
+import type { Totals } from '../core/change.ts';
 import { readClaims } from '../core/claims.ts';
 import { subjectOf } from '../core/subject.ts';
 import { type CommitSignature, checkCommitSignatures } from '../git/commitSignatures.ts';
@@ -9,6 +9,7 @@ import { shallowCommits } from '../git/revisions.ts';
 import { readSettings } from '../git/settings.ts';
 import { readTrailers } from '../git/trailers.ts';
 import { type Evidence, type Finding, judge, type Verdict, verdictOf } from './judgement.ts';
+import { type MeasuredCommit, measure } from './measured.ts';
 import { eachResolved, type Fit, type ResolvedCommit } from './resolve.ts';
 import { UnnamedRecords } from './unnamedRecords.ts';
 
@@ -32,73 +33,80 @@ export interface VerifiedCommit {
   readonly findings: readonly Finding[];
 }
 
-/** So much is held at once: trailers and signatures are asked for together, for each question starts a process. */
-const batchLimits = { commits: 2000, lines: 100_000 };
+/** So many commits are held at once: trailers and signatures are asked for together, for each question starts a process. */
+const batchSize = 2000;
 
 /**
  * Checks commits against the records that they name: digest, fit, the numbers in the trailers, signatures. One after the
- * other, in the order asked for; only a batch is held in memory.
+ * other, in the order asked for; of a batch what was measured is held in memory, of one commit the lines.
  */
 export async function* verifyCommits(git: Git, commits: readonly string[]): AsyncGenerator<VerifiedCommit> {
   const [shallow, settings, stored] = await Promise.all([shallowCommits(git), readSettings(git), listRecords(git)]);
   const isWithoutTrailers = settings.get('trailers') === 'none';
   const unnamed = new UnnamedRecords(git, stored);
-  for await (const batch of inBatches(readEach(git, commits))) {
-    const gather = await gatherer(git, stored, batch.filter(isRead));
-    for (const commit of batch) {
-      if (!isRead(commit)) {
-        yield unread(commit);
-        continue;
-      }
-      const isShallow = shallow.has(commit.commit);
-      const mayBeStripped = !(isWithoutTrailers || isShallow || namesRecord(commit));
-      const found = mayBeStripped ? await unnamed.of(commit) : [];
-      yield verified({ ...gather(commit), isShallow, unnamed: found, isWithoutTrailers });
-    }
+
+  async function examine(resolved: ResolvedCommit): Promise<Examined> {
+    const isShallow = shallow.has(resolved.commit);
+    const mayBeStripped = !(isWithoutTrailers || isShallow || namesRecord(resolved));
+    const found = mayBeStripped ? await unnamed.of(resolved) : [];
+    return { commit: measure(resolved), isShallow, unnamed: found, isWithoutTrailers };
   }
+
+  let batch: (Examined | UnreadCommit)[] = [];
+  for await (const read of readEach(git, commits)) {
+    batch.push('reason' in read ? read : await examine(read));
+    if (batch.length < batchSize) continue;
+    yield* await verifyBatch(git, stored, batch);
+    batch = [];
+  }
+  yield* await verifyBatch(git, stored, batch);
 }
+
+/** What is known of a commit without asking anybody else. */
+type Examined = Pick<Evidence, 'commit' | 'isShallow' | 'unnamed' | 'isWithoutTrailers'>;
 
 /** Whether the message itself names a record: in its trailers, or elsewhere. */
 function namesRecord({ records }: ResolvedCommit): boolean {
   return records.some(({ source }) => source !== 'note');
 }
 
-/** Asks about a batch what takes a process for each question. */
-async function gatherer(
+/** Asks about many commits what takes a process for each question. */
+async function verifyBatch(
   git: Git,
   stored: ReadonlyMap<string, StoredRecord>,
-  batch: readonly ResolvedCommit[],
-): Promise<(commit: ResolvedCommit) => Pick<Evidence, 'resolved' | 'claims' | 'signature' | 'recordSignatures'>> {
+  batch: readonly (Examined | UnreadCommit)[],
+): Promise<VerifiedCommit[]> {
+  const commits = batch.flatMap((entry) => ('reason' in entry ? [] : [entry.commit]));
   const times = new Map<string, string>();
-  for (const { digest, source, found } of batch.flatMap(({ records }) => records)) {
+  for (const { digest, source, found } of commits.flatMap(({ records }) => records)) {
     if (source !== 'message' && typeof found !== 'string') times.set(digest, found.time);
   }
-  const claiming = batch.filter(({ facts }) => /^(ai-lines|provenance)\s*:/im.test(facts.message));
-  const vouched = batch.filter(({ records }) => records.some(({ source }) => source !== 'message'));
-  const ids = (list: readonly ResolvedCommit[]): string[] => list.map(({ commit }) => commit);
+  const claiming = commits.filter(({ message }) => /^(ai-lines|provenance)\s*:/im.test(message));
+  const vouched = commits.filter(({ records }) => records.some(({ source }) => source !== 'message'));
+  const ids = (list: readonly MeasuredCommit[]): string[] => list.map(({ commit }) => commit);
   const [trailers, signatures, recordSignatures] = await Promise.all([
     readTrailers(git, ids(claiming)),
     checkCommitSignatures(git, ids(vouched)),
     checkRecordSignatures(git, stored, times),
   ]);
-  return (resolved) => ({
-    resolved,
-    claims: readClaims(trailers.get(resolved.commit) ?? []),
-    signature: signatures.get(resolved.commit) ?? { state: 'none' },
-    recordSignatures,
+  return batch.map((entry) => {
+    if ('reason' in entry) return unread(entry);
+    const { commit } = entry.commit;
+    const claims = readClaims(trailers.get(commit) ?? []);
+    return verified({ ...entry, claims, signature: signatures.get(commit) ?? { state: 'none' }, recordSignatures });
   });
 }
 
 function verified(evidence: Evidence): VerifiedCommit {
-  const { resolved, isShallow, signature, recordSignatures } = evidence;
+  const { commit, isShallow, signature, recordSignatures } = evidence;
   const findings = judge(evidence);
   return {
-    commit: resolved.commit,
-    subject: subjectOf(resolved.facts.message),
+    commit: commit.commit,
+    subject: subjectOf(commit.message),
     verdict: verdictOf(evidence, findings),
-    fit: isShallow ? null : resolved.fit,
-    totals: isShallow ? null : totalsOf(resolved.files),
-    records: resolved.records.map(({ digest, source, found }) => ({
+    fit: isShallow ? null : commit.fit,
+    totals: isShallow ? null : commit.totals,
+    records: commit.records.map(({ digest, source, found }) => ({
       digest,
       source,
       state: typeof found === 'string' ? found : 'found',
@@ -113,10 +121,6 @@ function verified(evidence: Evidence): VerifiedCommit {
 interface UnreadCommit {
   readonly commit: string;
   readonly reason: string;
-}
-
-function isRead(commit: ResolvedCommit | UnreadCommit): commit is ResolvedCommit {
-  return !('reason' in commit);
 }
 
 function unread({ commit, reason }: UnreadCommit): VerifiedCommit {
@@ -145,20 +149,4 @@ async function* readEach(git: Git, commits: readonly string[]): AsyncGenerator<R
       step = 1;
     }
   }
-}
-
-async function* inBatches(
-  commits: AsyncIterable<ResolvedCommit | UnreadCommit>,
-): AsyncGenerator<(ResolvedCommit | UnreadCommit)[]> {
-  let batch: (ResolvedCommit | UnreadCommit)[] = [];
-  let lines = 0;
-  for await (const commit of commits) {
-    batch.push(commit);
-    if (isRead(commit)) for (const file of commit.files) lines += file.lines.length;
-    if (batch.length < batchLimits.commits && lines < batchLimits.lines) continue;
-    yield batch;
-    batch = [];
-    lines = 0;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -96,13 +96,16 @@ function riskContradictions({ risks }: Claims, { risk }: ProvenanceRecord): stri
 /** The record's assistants that no trailer names, in whichever style, ours or the assistant's own. */
 function missingAssistants({ trailers }: Claims, record: ProvenanceRecord): string[] {
   const lines = new Set(trailers.map(inOneCase));
-  const marks = readAssistance(trailers);
-  const isNamed = (assistant: Assistant): boolean =>
+  // The default style first: the others are more to ask for, and a history asks for many.
+  const isNamed = (name: string, assistant: Assistant): boolean =>
+    lines.has(inOneCase({ key: 'Assisted-by', value: name })) ||
     formerNamingTrailers([assistant]).some((trailer) => lines.has(inOneCase(trailer))) ||
-    marks.some(({ tool, model }) => tool === assistant.tool && (model === undefined || model === assistant.model));
-  const missing = countedAssistants(record).filter((assistant) => !isNamed(assistant));
-  const names = new Set(missing.map(({ tool, model }) => assistantName(tool, model)));
-  return [...names].map((name) => `no trailer names ${name}, its record does`);
+    readAssistance(trailers).some(
+      ({ tool, model }) => tool === assistant.tool && (model === undefined || model === assistant.model),
+    );
+  return [...countedAssistants(record)]
+    .filter(([name, assistant]) => !isNamed(name, assistant))
+    .map(([name]) => `no trailer names ${name}, its record does`);
 }
 
 /** Keys of trailers compare in any case. */
@@ -110,11 +113,12 @@ function inOneCase({ key, value }: Trailer): string {
   return formatTrailer({ key: key.toLowerCase(), value: value.trim() });
 }
 
-/** Who wrote lines that count: a file that is listed apart names nobody. */
-function countedAssistants({ files, authors }: ProvenanceRecord): Assistant[] {
+/** Who wrote lines that count, by name: a file that is listed apart names nobody. */
+function countedAssistants({ files, authors }: ProvenanceRecord): ReadonlyMap<string, Assistant> {
   const runs = files.flatMap((file) => (file.apart ? [] : file.runs));
   const indexes = new Set(runs.flatMap(({ author }) => author ?? []));
-  return authors.filter((_, index) => indexes.has(index));
+  const counted = authors.filter((_, index) => indexes.has(index));
+  return new Map(counted.map((assistant) => [assistantName(assistant.tool, assistant.model), assistant]));
 }
 
 /** How many of these line hashes, in any order, a record lists too. */
