@@ -8,7 +8,7 @@ import { noteRecord, noteRecords } from '../git/notes.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { signRecord } from '../git/recordSignatures.ts';
 import { writeRecord } from '../git/records.ts';
-import { isYes, readSettings } from '../git/settings.ts';
+import { isYes, readSettings, type Settings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
 import { previewOf } from './commit.ts';
 import { mayUseGitAiNotes, writeGitAiNotes } from './gitAi.ts';
@@ -26,8 +26,15 @@ import { compactNowAndThen, settle } from './settle.ts';
  * @returns what a person should hear
  */
 export async function afterCommit(place: Place): Promise<string[]> {
+  const { repository, ledger } = place;
+  const [[facts], settings] = await Promise.all([readCommits(repository.git, ['HEAD']), readSettings(repository.git)]);
+  if (!facts) return [];
   // A hook and an editor that sees the new HEAD would both note it.
-  return await withLock(path.join(place.ledger.folder, 'commit'), () => noteCommit(place));
+  const digest = await withLock(path.join(ledger.folder, 'commit'), () => recordOf(place, facts));
+  // What a rebase makes of the commit in the end, `post-rewrite` tells.
+  if (!(await isRebaseUnderWay(repository.gitDir))) await tellOtherTools(place, [facts.commit], settings);
+  await compactNowAndThen(place);
+  return digest !== null && isYes(settings.get('signrecords')) ? await sign(repository.git, digest) : [];
 }
 
 /**
@@ -52,32 +59,24 @@ async function isAmendOf(git: Git, before: string, { parents }: CommitFacts): Pr
   return former?.parents.join() === parents.join();
 }
 
-async function noteCommit(place: Place): Promise<string[]> {
+/** @returns the digest of the record that was made for just this commit, by `commit-msg` or now */
+async function recordOf(place: Place, facts: CommitFacts): Promise<string | null> {
   const { git } = place.repository;
   const prepared = takePrepared(place);
-  const [facts] = await readCommits(git, ['HEAD']);
-  if (!facts) return [];
-  const isPrepared = prepared?.tree === facts.tree && prepared.parents.join() === facts.parents.join();
-  const isNamed = prepared?.digest === null || facts.claimed.includes(prepared?.digest ?? '');
-  let unsigned: string | null;
-  if (isPrepared && isNamed) {
-    await settle(place, facts.commit, prepared.paths);
-    unsigned = prepared.signs ? prepared.digest : null;
-  } else {
-    const [resolved] = await resolveCommits(git, [facts.commit]);
-    if (!resolved) return [];
-    const made = await noteWhatIsKnown(place, resolved, prepared?.tree === facts.tree);
-    unsigned = made !== null && isYes((await readSettings(git)).get('signrecords')) ? made : null;
-    await settle(
-      place,
-      facts.commit,
-      resolved.files.map((file) => file.path),
-    );
+  const isSameTree = prepared?.tree === facts.tree;
+  if (prepared && isSameTree && prepared.parents.join() === facts.parents.join()) {
+    const { digest, paths } = prepared;
+    // The style is to write nothing, or another hook has written the message anew.
+    if (digest !== null && !facts.claimed.includes(digest)) await noteRecord(git, facts.commit, digest);
+    await settle(place, facts.commit, paths);
+    return digest;
   }
-  // What a rebase makes of the commit in the end, `post-rewrite` tells.
-  if (!(await isRebaseUnderWay(place.repository.gitDir))) await tellOtherTools(place, [facts.commit]);
-  await compactNowAndThen(place);
-  return unsigned === null ? [] : await sign(git, unsigned);
+  const [resolved] = await resolveCommits(git, [facts.commit]);
+  if (!resolved) return null;
+  const made = await noteWhatIsKnown(place, resolved, isSameTree);
+  const paths = resolved.files.map((file) => file.path);
+  await settle(place, facts.commit, paths);
+  return made;
 }
 
 /** Last of all: a record without a signature is one all the same. */
@@ -91,9 +90,8 @@ async function sign(git: Git, digest: string): Promise<string[]> {
 }
 
 /** Notes in the form of Git AI, where the repository has them. */
-async function tellOtherTools({ repository }: Place, commits: readonly string[]): Promise<void> {
+async function tellOtherTools({ repository }: Place, commits: readonly string[], settings: Settings): Promise<void> {
   const { git } = repository;
-  const settings = await readSettings(git);
   if (!mayUseGitAiNotes(repository, settings)) return;
   await writeGitAiNotes(git, await resolveCommits(git, commits, { onlyNamed: true }), settings);
 }
@@ -169,7 +167,7 @@ export async function afterRewrite(place: Place, rewrites: readonly Rewrite[]): 
     const batch = rewritten.slice(start, start + rewriteBatch);
     const dropped = await droppedDigests(git, batch, sources);
     await noteDropped(git, dropped);
-    await tellOtherTools(place, batch);
+    await tellOtherTools(place, batch, await readSettings(git));
   }
 }
 

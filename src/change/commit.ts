@@ -204,13 +204,12 @@ async function messageToCommit(
   const origin = await originOf(repository, surroundings, parts.words);
   const [former, { files, sealed, risk }] = await Promise.all([
     origin.amended ? formerTrailers(git, origin.amended) : undefined,
-    style === 'none' ? nothing : previewOrigin(place, parts.words, origin, surroundings),
+    previewOrigin(place, parts.words, origin, surroundings),
   ]);
   const paths = files.map((file) => file.path);
-  const signs = isYes(settings.get('signrecords'));
-  const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths, signs };
-  const isAll = !signs && willBeSettled(place, paths) && !mayUseGitAiNotes(repository, settings);
-  if (style !== 'none') prepare(place, prepared, isAll);
+  const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
+  const isMore = style === 'none' || isYes(settings.get('signrecords')) || mayUseGitAiNotes(repository, settings);
+  prepare(place, prepared, !isMore && willBeSettled(place, paths));
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;
   const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });
@@ -220,9 +219,6 @@ async function messageToCommit(
   ]);
   return message;
 }
-
-/** Where the message names no record, none is made here. */
-const nothing: CommitPreview = { files: [], risk: assessRisk([]), sealed: undefined };
 
 /** The lines that name assistants which we wrote into a commit, by its records: an amend writes them anew. */
 async function formerTrailers(git: Git, { claimed }: CommitFacts): Promise<Trailer[]> {

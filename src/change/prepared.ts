@@ -10,8 +10,6 @@ const PreparedSchema = v.object({
   digest: v.nullable(v.string()),
   /** The files that it changes. */
   paths: v.array(v.string()),
-  /** Whether the person wants the record signed. */
-  signs: v.boolean(),
 });
 
 /** The commit that `commit-msg` has prepared: `post-commit` has little to do where just this one was made. */
