@@ -8,6 +8,7 @@ import { type Git, requireGit } from '../git/git.ts';
 import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
 import { type HookMode, hookModes } from '../git/hooks/place.ts';
 import { type HookPlan, planInstall, planUninstall } from '../git/hooks/plan.ts';
+import { fetchRefspecs, remoteNames, removeFetchRefspecs, setFetchRefspecs } from '../git/remotes.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { readSettings } from '../git/settings.ts';
 import { launcherPath, shellLauncherPath, writeLauncher } from '../launcher.ts';
@@ -75,6 +76,7 @@ export const uninstall: Command = {
         await plan.carryOut();
         // Without the hook it would say what is no longer so.
         await git.run(['config', '--local', '--unset-all', 'countersign.sync'], { accept: [5] });
+        for (const remote of await remoteNames(git)) await removeFetchRefspecs(git, remote);
       }
       refused = tellPlan(io, plan, dryRun);
     }
@@ -115,11 +117,17 @@ async function installInGit(
   const syncs = settings['sync'] === 'true' || (await readSettings(repository.git)).get('sync') === 'true';
   const hooks: readonly GitHook[] = syncs ? [...commitHooks, syncHook] : commitHooks;
   const plan = await planInstall(repository, { hooks, launcher: shellLauncherPath(), mode, inWorkTree });
+  const remotes = syncs ? await remoteNames(repository.git) : [];
   if (!dryRun) {
     await plan.carryOut();
     await writeSettings(repository.git, settings);
+    for (const remote of remotes) await setFetchRefspecs(repository.git, remote);
   }
   const refused = tellPlan(io, plan, dryRun);
+  for (const remote of remotes) {
+    const keys = fetchRefspecs(remote).map((refspec) => `remote.${remote}.fetch ${refspec}`);
+    io.out(keys.map((key) => `git config ${key}${dryRun ? ': would be added' : ''}\n`).join(''));
+  }
   for (const [key, value] of Object.entries(settings))
     io.out(`git config countersign.${key}: ${dryRun ? 'would be ' : ''}${value}\n`);
   return refused;
