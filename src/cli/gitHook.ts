@@ -80,9 +80,10 @@ function rewritesOf(input: Buffer): Rewrite[] {
 
 /** Where git opens an editor, the person sees the trailers before they are written. */
 async function showPreview(place: Place, messageFile: string, source: string | undefined): Promise<void> {
-  const { git, gitDir } = place.repository;
+  const { git } = place.repository;
   await noteTemplate(place, messageFile, source);
-  if (process.env['GIT_EDITOR'] === ':' || source === 'message' || (await isHistoryBeingReplayed(gitDir))) return;
+  if (process.env['GIT_EDITOR'] === ':' || source === 'message' || (await isHistoryBeingReplayed(place.repository)))
+    return;
   // Where comments are kept, or cannot be told from text, the preview would end up in the commit.
   const [cleanup, commentChar] = await Promise.all([
     git.ask(['config', '--get', 'commit.cleanup']),

@@ -1,35 +1,38 @@
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Git } from './git.ts';
+import { checkObjects } from './objects.ts';
 import type { Repository } from './repository.ts';
 
-const rebaseMarks = ['rebase-merge', 'rebase-apply'];
-const marks = [...rebaseMarks, 'CHERRY_PICK_HEAD', 'REVERT_HEAD'];
+/** Git may keep these anywhere (a reftable has no files): git is asked. */
+const replayedHeads = ['CHERRY_PICK_HEAD', 'REVERT_HEAD'];
 
 /** Whether git is replaying commits that were made before: nothing new is written then. */
-export function isHistoryBeingReplayed(gitDir: string): Promise<boolean> {
-  return hasAny(gitDir, marks);
+export async function isHistoryBeingReplayed({ gitDir, git }: Repository): Promise<boolean> {
+  if (await isRebaseUnderWay(gitDir)) return true;
+  return (await idsOf(git, replayedHeads)).length > 0;
 }
 
-export function isRebaseUnderWay(gitDir: string): Promise<boolean> {
-  return hasAny(gitDir, rebaseMarks);
-}
-
-async function hasAny(gitDir: string, names: readonly string[]): Promise<boolean> {
-  const found = await Promise.all(
-    names.map((mark) =>
-      access(path.join(gitDir, mark)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+export async function isRebaseUnderWay(gitDir: string): Promise<boolean> {
+  const found = await Promise.all(['rebase-merge', 'rebase-apply'].map((name) => isThere(path.join(gitDir, name))));
   return found.includes(true);
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function idsOf(git: Git, names: readonly string[]): Promise<string[]> {
+  return [...(await checkObjects(git, names)).values()];
 }
 
 /** Messages that git has made of those of the commits whose changes it put into the work tree. */
 const messages = ['MERGE_MSG', 'SQUASH_MSG', 'rebase-merge/message'];
 /** The commit that is being picked or replayed, and stopped at a conflict. */
-const picked = ['CHERRY_PICK_HEAD', 'REBASE_HEAD', 'rebase-merge/stopped-sha'];
+const picked = ['CHERRY_PICK_HEAD', 'REBASE_HEAD'];
 
 export interface CommitUnderWay {
   /** Texts that may name records, and commits that are reverted. */
@@ -39,12 +42,8 @@ export interface CommitUnderWay {
 }
 
 /** What git itself knows of the commit that is being made, besides its message. */
-export async function readCommitUnderWay({ gitDir }: Repository): Promise<CommitUnderWay> {
+export async function readCommitUnderWay({ gitDir, git }: Repository): Promise<CommitUnderWay> {
   const read = (name: string): Promise<string> => readFile(path.join(gitDir, name), 'utf8').catch(() => '');
-  const [texts, ids] = await Promise.all([Promise.all(messages.map(read)), Promise.all(picked.map(read))]);
-  const lines = ids.flatMap((text) => text.split('\n'));
-  return {
-    texts: texts.filter((text) => text !== ''),
-    commits: [...new Set(lines.filter((line) => /^[0-9a-f]{40,64}$/.test(line)))],
-  };
+  const [texts, commits] = await Promise.all([Promise.all(messages.map(read)), idsOf(git, picked)]);
+  return { texts: texts.filter((text) => text !== ''), commits: [...new Set(commits)] };
 }
