@@ -5,8 +5,9 @@ import { settleCommittingCommand } from '../change/command.ts';
 import { noteTemplate, previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
-import { readMessage, withPreview, writeMessage } from '../git/message.ts';
+import { messageRules, messageSettings, readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
+import { readConfiguration } from '../git/settings.ts';
 import { syncBeforePush } from '../git/sync.ts';
 import type { Command, Io } from './command.ts';
 
@@ -84,13 +85,10 @@ async function showPreview(place: Place, messageFile: string, source: string | u
   await noteTemplate(place, messageFile, source);
   if (process.env['GIT_EDITOR'] === ':' || source === 'message' || (await isHistoryBeingReplayed(place.repository)))
     return;
+  const { comment, cleanup = '' } = messageRules(await readConfiguration(git, messageSettings));
   // Where comments are kept, or cannot be told from text, the preview would end up in the commit.
-  const [cleanup, commentChar] = await Promise.all([
-    git.ask(['config', '--get', 'commit.cleanup']),
-    git.ask(['config', '--get', 'core.commentChar']),
-  ]);
-  if (cleanup === 'verbatim' || cleanup === 'whitespace' || cleanup === 'scissors' || commentChar === 'auto') return;
+  if (['verbatim', 'whitespace', 'scissors'].includes(cleanup) || comment === 'auto') return;
   const message = await readMessage(messageFile);
   const { trailers } = await previewCommit(place, message);
-  if (trailers.length > 0) await writeMessage(messageFile, withPreview(message, trailers, commentChar ?? '#'));
+  if (trailers.length > 0) await writeMessage(messageFile, withPreview(message, trailers, comment));
 }

@@ -29,7 +29,7 @@ export async function writeMessage(file: string, message: MessageBytes): Promise
 
 /** What git will do with a message, and how it is to be read, by the repository's settings. */
 export interface MessageRules {
-  /** Begins a comment line; `auto` where git chose a character for each message. */
+  /** Begins a comment line, in the bytes of a message; `auto` where git chose a character for each message. */
   readonly comment: string;
   /** What `commit.cleanup` says; what the command line says no hook is told. */
   readonly cleanup: string | undefined;
@@ -64,12 +64,12 @@ function encoded(text: string): string {
 const previewMark = 'Countersign: ';
 
 /** Puts the trailers as comment lines above git's own comments, for the person who writes the message. */
-export function withPreview(message: MessageBytes, trailers: readonly Trailer[], commentChar: string): MessageBytes {
+export function withPreview(message: MessageBytes, trailers: readonly Trailer[], comment: string): MessageBytes {
   const lines = message.split('\n');
-  const firstComment = lines.findIndex((line) => line.startsWith(commentChar));
+  const firstComment = lines.findIndex((line) => line.startsWith(comment));
   if (firstComment < 0) return message;
   const preview = ['these lines will be added:', ...trailers.map((trailer) => `  ${formatTrailer(trailer)}`)];
-  lines.splice(firstComment, 0, ...preview.map((line) => encoded(`${commentChar} ${previewMark}${line}`)));
+  lines.splice(firstComment, 0, ...preview.map((line) => `${comment} ${previewMark}${encoded(line)}`));
   return lines.join('\n') as MessageBytes;
 }
 

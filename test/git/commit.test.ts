@@ -295,7 +295,7 @@ describe('a commit', () => {
     await project.git('update-ref', '-d', 'refs/countersign/records');
     const answer = (await fitOf(project)) as { state: string; digests: string[] };
     assert.equal(answer.state, 'missing');
-    assert.match(await project.countersignOutput('show', 'HEAD'), /not here: "countersign sync" fetches/);
+    assert.match(await project.countersignOutput('show', 'HEAD'), /"countersign sync" fetches them/);
     assert.deepEqual(await fitOf(project, 'HEAD~1'), { state: 'none' });
   });
 

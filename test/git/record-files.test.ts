@@ -18,9 +18,7 @@ async function shown(scenario: Scenario): Promise<Shown> {
 
 describeEverywhere('a record of kinds of files', { 'src/math.js': math, 'src/other.js': 'other();\n' }, (now) => {
   it('follows a file that was renamed and edited', async () => {
-    await now()
-      .git('mv', ':/src/math.js', ':/src/sum.js')
-      .catch(() => now().git('mv', 'src/math.js', 'src/sum.js'));
+    await now().git('-C', now().top, 'mv', 'src/math.js', 'src/sum.js');
     await now().assistantWrites({ 'src/sum.js': math.replace('a + b', 'b + a') });
     await now().commit('Rename');
     assert.deepEqual(await now().authors(), ['src/sum.js:2 ai my-agent']);
