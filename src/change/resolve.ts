@@ -53,7 +53,7 @@ export interface ResolveOptions {
 const maxDepth = 8;
 
 /** So many commits are asked for at once: their messages and records are held together. */
-const batchSize = 2000;
+const batchSize = 5000;
 
 /** Reads commits: their own diff, aligned by line hash with the records that they name. */
 export async function resolveCommits(
@@ -72,20 +72,12 @@ export async function* eachResolved(
   commits: readonly string[],
   options: ResolveOptions = {},
 ): AsyncGenerator<ResolvedCommit> {
+  let next: Promise<Batch> | undefined;
   for (let start = 0; start < commits.length; start += batchSize) {
-    const facts = await readCommits(git, commits.slice(start, start + batchSize));
-    const named = facts.map((commit) => digestsOf(commit, options));
-    const [records, notes] = await Promise.all([
-      readRecords(git, [...new Set(named.flatMap((list) => list.map(({ digest }) => digest)))]),
-      foreignLines(
-        git,
-        facts.map(({ commit }) => commit),
-      ),
-    ]);
-    const isRead = facts.map(
-      ({ commit, reverted }, i) =>
-        options.onlyNamed !== true || (named[i] ?? []).length > 0 || reverted.length > 0 || notes.has(commit),
-    );
+    const { facts, named, records, notes, isRead } = await (next ?? gather(git, commits, start, options));
+    // Git looks for what the next ones need while these are read.
+    next = start + batchSize < commits.length ? gather(git, commits, start + batchSize, options) : undefined;
+    next?.catch(() => undefined); // told when it is their turn
     const diffs = diffCommits(
       git,
       facts.filter((_, i) => isRead[i]),
@@ -99,6 +91,31 @@ export async function* eachResolved(
       yield await resolve(git, commit, { named: found, notes: notes.get(commit.commit) ?? [], diff }, options);
     }
   }
+}
+
+/** What is asked about many commits at once. */
+interface Batch {
+  readonly facts: readonly CommitFacts[];
+  readonly named: readonly (readonly NamedDigest[])[];
+  readonly records: ReadonlyMap<string, RecordLookup>;
+  readonly notes: ReadonlyMap<string, readonly ForeignAttribution[]>;
+  /** Whether the commit's own change is wanted. */
+  readonly isRead: readonly boolean[];
+}
+
+async function gather(git: Git, commits: readonly string[], start: number, options: ResolveOptions): Promise<Batch> {
+  const facts = await readCommits(git, commits.slice(start, start + batchSize));
+  const named = facts.map((commit) => digestsOf(commit, options));
+  const ids = facts.map(({ commit }) => commit);
+  const [records, notes] = await Promise.all([
+    readRecords(git, [...new Set(named.flatMap((list) => list.map(({ digest }) => digest)))]),
+    foreignLines(git, ids),
+  ]);
+  const isRead = facts.map(
+    ({ commit, reverted }, i) =>
+      options.onlyNamed !== true || (named[i] ?? []).length > 0 || reverted.length > 0 || notes.has(commit),
+  );
+  return { facts, named, records, notes, isRead };
 }
 
 type NamedDigest = Omit<NamedRecord, 'found'>;

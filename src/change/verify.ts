@@ -34,7 +34,7 @@ export interface VerifiedCommit {
 }
 
 /** So many commits are held at once: trailers and signatures are asked for together, for each question starts a process. */
-const batchSize = 2000;
+const batchSize = 5000;
 
 /**
  * Checks commits against the records that they name: digest, fit, the numbers in the trailers, signatures. One after the
