@@ -1,6 +1,8 @@
+import { readAssistance } from '../core/assistance.ts';
 import type { Author } from '../core/author.ts';
 import { type AddedLine, countsOf, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { LineClass, LineCounts } from '../core/lineClass.ts';
+import { formatTrailer } from '../core/trailers.ts';
 import type { Explanation } from './explain.ts';
 import type { ResolvedCommit } from './resolve.ts';
 
@@ -71,13 +73,18 @@ export function totalsJson(files: readonly FileChange[]): Totals {
 }
 
 /** `countersign show --json`. */
-export function commitJson({ commit, records, foreign, fit, files }: ResolvedCommit): object {
+export function commitJson({ commit, facts, records, foreign, fit, files }: ResolvedCommit): object {
   const used = records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))[0];
   return {
     schema: 'countersign/show/1',
     commit,
     records: recordsJson(records),
     foreign: foreign.map(({ source, refused }) => ({ source, ...(refused !== undefined && { refused }) })),
+    marks: readAssistance(facts.trailers).map(({ kind, tool, model, trailer }) => ({
+      ...{ kind, trailer: formatTrailer(trailer) },
+      ...(tool !== undefined && { tool }),
+      ...(model !== undefined && { model }),
+    })),
     fit,
     files: files.map(fileJson),
     totals: totalsJson(files),

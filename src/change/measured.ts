@@ -1,12 +1,14 @@
 import { type FileChange, type Totals, totalsOf } from '../core/change.ts';
 import { sharedLines } from '../core/claims.ts';
 import { isRecordOf, type ProvenanceRecord } from '../core/record.ts';
+import type { Trailer } from '../core/trailers.ts';
 import type { Fit, NamedRecord, ResolvedCommit } from './resolve.ts';
 
 /** What is kept of a commit that was read, without its lines: many can be held at once. */
 export interface MeasuredCommit {
   readonly commit: string;
   readonly message: string;
+  readonly trailers: readonly Trailer[];
   readonly fit: Fit;
   readonly totals: Totals;
   /** All added lines, those of files that are listed apart among them. */
@@ -30,6 +32,7 @@ export function measure({ commit, facts, files, fit, records }: ResolvedCommit):
   return {
     commit,
     message: facts.message,
+    trailers: facts.trailers,
     fit,
     totals: totalsOf(files),
     added,

@@ -7,7 +7,6 @@ import { listRecords, type StoredRecord } from '../git/recordList.ts';
 import { checkRecordSignatures, type RecordSignature } from '../git/recordSignatures.ts';
 import { shallowCommits } from '../git/revisions.ts';
 import { readSettings } from '../git/settings.ts';
-import { readTrailers } from '../git/trailers.ts';
 import { type Evidence, type Finding, judge, type Verdict, verdictOf } from './judgement.ts';
 import { type MeasuredCommit, measure } from './measured.ts';
 import { eachResolved, type Fit, type ResolvedCommit } from './resolve.ts';
@@ -81,18 +80,16 @@ async function verifyBatch(
   for (const { digest, source, found } of commits.flatMap(({ records }) => records)) {
     if (source !== 'message' && typeof found !== 'string') times.set(digest, found.time);
   }
-  const claiming = commits.filter(({ message }) => /^(ai-lines|provenance)\s*:/im.test(message));
   const vouched = commits.filter(({ records }) => records.some(({ source }) => source !== 'message'));
   const ids = (list: readonly MeasuredCommit[]): string[] => list.map(({ commit }) => commit);
-  const [trailers, signatures, recordSignatures] = await Promise.all([
-    readTrailers(git, ids(claiming)),
+  const [signatures, recordSignatures] = await Promise.all([
     checkCommitSignatures(git, ids(vouched)),
     checkRecordSignatures(git, stored, times),
   ]);
   return batch.map((entry) => {
     if ('reason' in entry) return unread(entry);
     const { commit } = entry.commit;
-    const claims = readClaims(trailers.get(commit) ?? []);
+    const claims = readClaims(entry.commit.trailers);
     return verified({ ...entry, claims, signature: signatures.get(commit) ?? { state: 'none' }, recordSignatures });
   });
 }

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { commitJson } from '../change/json.ts';
 import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
+import { readAssistance } from '../core/assistance.ts';
+import { formatTrailer, type Trailer } from '../core/trailers.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { type Command, UsageError } from './command.ts';
-import { bold, formatFiles, formatTotals } from './format.ts';
+import { bold, formatFiles, formatTotals, printable } from './format.ts';
 import { openForReading } from './place.ts';
 
 export const show: Command = {
@@ -27,9 +29,13 @@ export const show: Command = {
 };
 
 function commitText(resolved: ResolvedCommit): string {
-  const { commit, files, fit, foreign } = resolved;
+  const { commit, facts, files, fit, foreign } = resolved;
   const isKnown = files.some(({ lines }) => lines.some((line) => line.class !== 'unknown'));
-  const title = [bold(commit), fitText(fit, isKnown), ...foreign.map(foreignText)].map((line) => `${line}\n`).join('');
+  // What a commit says of itself is told, never counted; where there are records they say it better.
+  const marks = fit.state === 'none' ? readAssistance(facts.trailers).map(({ trailer }) => markText(trailer)) : [];
+  const title = [bold(commit), fitText(fit, isKnown), ...foreign.map(foreignText), ...marks]
+    .map((line) => `${line}\n`)
+    .join('');
   if ((fit.state === 'none' || fit.state === 'missing') && !isKnown) return title;
   return `${title}\n${formatFiles(files)}\n${formatTotals(files)}`;
 }
@@ -53,4 +59,8 @@ function foreignText({ source, refused }: ResolvedCommit['foreign'][number]): st
   return refused === undefined
     ? `it has a note by ${source}`
     : `it has a note by ${source} that is not used: ${refused}`;
+}
+
+function markText(trailer: Trailer): string {
+  return `its message says: ${printable(formatTrailer(trailer))}`;
 }

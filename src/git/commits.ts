@@ -1,4 +1,4 @@
-import { claimedDigests, mentionedDigests } from '../core/trailers.ts';
+import { claimedDigests, mentionedDigests, type Trailer } from '../core/trailers.ts';
 import { type Git, GitError } from './git.ts';
 import { notesRef } from './notes.ts';
 
@@ -12,6 +12,8 @@ export interface CommitFacts {
   readonly time: string;
   /** The whole message, as git decodes it. */
   readonly message: string;
+  /** The last trailer block, as git itself parses it. */
+  readonly trailers: readonly Trailer[];
   /** Digests that the trailer block claims, the later first. */
   readonly claimed: readonly string[];
   /** Digests elsewhere in the message, and in the commit's note: they may only help to align. */
@@ -23,7 +25,7 @@ export interface CommitFacts {
 
 const format = [
   ...['%H', '%P', '%T', '%an', '%ae', '%ad', '%ct'],
-  '%(trailers:key=Provenance,valueonly=true,unfold=true,separator=%x01)',
+  '%(trailers:only=true,unfold=true)',
   ...['%N', '%B'],
 ];
 
@@ -66,13 +68,16 @@ function parseFacts(fields: readonly string[]): CommitFacts {
     note = '',
     message = '',
   ] = fields;
-  const claimed = claimedDigests(trailers.split('\x01')).reverse();
+  const block = trailers.split('\n').flatMap(parseTrailer);
+  const claims = block.filter(({ key }) => key.toLowerCase() === 'provenance');
+  const claimed = claimedDigests(claims.map(({ value }) => value)).reverse();
   const noted = note.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));
   const mentioned = mentionedDigests(message).filter((digest) => !claimed.includes(digest));
   return {
     ...{ commit, parents: parents.split(' ').filter((id) => id !== ''), tree, message },
     author: { name, email, date },
     time: isoTime(Number(seconds) * 1000),
+    trailers: block,
     ...{ claimed, mentioned, noted, reverted: revertedCommits(message) },
   };
 }
@@ -82,6 +87,12 @@ const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 function isoTime(ms: number): string {
   return new Date(ms <= latestTime ? ms : 0).toISOString();
+}
+
+/** A trailer is one line, for it was unfolded: no value can pass for another trailer. */
+function parseTrailer(line: string): Trailer[] {
+  const at = line.indexOf(':');
+  return at < 0 ? [] : [{ key: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }];
 }
 
 /** So many reverted commits of one message are followed. */
