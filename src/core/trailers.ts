@@ -197,10 +197,9 @@ const maxModelLength = 50;
 
 /** Printable and one line: control, format and separator characters go, blanks become one. */
 function clean(value: string, maxLength: number): string {
-  const printable = value
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  // Most values are plain ASCII, and a history has many.
+  const shown = /^[ -~]*$/.test(value) ? value : value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, ' ');
+  const printable = shown.replace(/\s+/g, ' ').trim();
   return [...printable].slice(0, maxLength).join('').trim();
 }
 

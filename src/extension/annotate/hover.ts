@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { blameFile } from '../../change/blame.ts';
 import { lineHistory } from '../../change/explain.ts';
 import { type AiAuthor, type Author, describeUnknown } from '../../core/author.ts';
 import type { ClassifiedLine } from '../../core/lineClass.ts';
@@ -13,7 +14,10 @@ import type { Annotations } from './annotations.ts';
 /** Steps that a hover shows at most, the newest ones. */
 const maxSteps = 5;
 
-/** Hovering a marked line tells who wrote it, when, what shows that, and step by step how it came about. */
+/**
+ * Hovering a marked line tells who wrote it, when, what shows that, and step by step how it came about; hovering a committed
+ * one what its commit's record says.
+ */
 export class Hover extends Owner {
   readonly #annotations: Annotations;
   readonly #capture: Capture;
@@ -35,12 +39,31 @@ export class Hover extends Owner {
   async #hover(document: vscode.TextDocument, line: number): Promise<vscode.Hover | undefined> {
     const known = this.#annotations.line(document, line);
     const tracked = this.#capture.get(document);
-    if (!known || known.class === 'base' || !tracked) return undefined;
+    if (!tracked || known?.class === 'base') return undefined;
     const { range } = document.lineAt(line);
+    if (!known) return await this.#committed(tracked, line + 1, range);
     const text = hoverText(known);
     const steps = await this.#steps(tracked, line + 1);
     if (steps.length > 0) appendHistory(text, steps);
     return new vscode.Hover(text, range);
+  }
+
+  /** What the record of its commit says of a line (1-based); nothing where that is nothing. */
+  async #committed(
+    { document, place, path }: TrackedDocument,
+    line: number,
+    range: vscode.Range,
+  ): Promise<vscode.Hover | undefined> {
+    const lines = [`${line},${line}`];
+    const unsaved = document.isDirty ? { contents: document.getText() } : {};
+    try {
+      const [found] = await blameFile(place, path, { lines, ...unsaved });
+      if (!found?.commit || found.known.class === 'base' || found.known.class === 'unknown') return undefined;
+      return new vscode.Hover(hoverText(found.known, [['Commit', found.commit.slice(0, 12)]]), range);
+    } catch (error) {
+      this.#log.error(error);
+      return undefined;
+    }
   }
 
   /** How a line (1-based) came about; nothing where that cannot be read. */
@@ -67,10 +90,10 @@ const titles = {
 } as const;
 
 /** Names come from payloads: every one of them is plain text here, never Markdown. */
-function hoverText(line: ClassifiedLine): vscode.MarkdownString {
+function hoverText(line: ClassifiedLine, more: readonly (readonly [string, string])[] = []): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.appendMarkdown(`$(verified) **${titles[line.class]}**  \n`);
-  const rows = line.author ? describe(line.author) : [];
+  const rows = [...(line.author ? describe(line.author) : []), ...more];
   for (const [i, [label, value]] of rows.entries()) {
     text.appendMarkdown(`${label}: `).appendText(value);
     if (i < rows.length - 1) text.appendMarkdown('  \n');

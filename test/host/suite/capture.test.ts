@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { page } from '../bridge/client.ts';
 import { acceptCompletion, observe } from '../support/completions.ts';
-import { api, countersign, pendingLines, waitForLines } from '../support/countersign.ts';
+import { api, countersign, pendingLines, reportAs, waitForLines } from '../support/countersign.ts';
 import { closeEditors, openFile, workspaceFolder } from '../support/editor.ts';
 import { git } from '../support/git.ts';
 
@@ -19,17 +18,6 @@ async function run(command: string): Promise<void> {
 
 function file(relative: string): string {
   return vscode.Uri.joinPath(workspaceFolder(), relative).fsPath;
-}
-
-async function reportFrom(payload: object): Promise<void> {
-  // A hook reads its payload from standard input: a shell of the assistant's would feed it so.
-  const { extensionPath } = vscode.extensions.getExtension('countersign.countersign') as vscode.Extension<unknown>;
-  const child = spawn(process.execPath, [`${extensionPath}/dist/cli.js`, 'hook', 'claude'], {
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
-  child.stdin.end(JSON.stringify(payload));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  assert.equal(code, 0);
 }
 
 describe('capture', () => {
@@ -122,10 +110,10 @@ describe('capture', () => {
       },
     };
     const common = { session_id: 's', cwd: workspaceFolder().fsPath, ...tool, tool_use_id: 't1' };
-    await reportFrom({ ...common, hook_event_name: 'PreToolUse' });
+    await reportAs('claude', { ...common, hook_event_name: 'PreToolUse' });
     await writeFile(file('src/greeting.ts'), after);
     await waitForLines(document, ['3 unknown', '4 unknown', '6 human']);
-    await reportFrom({ ...common, hook_event_name: 'PostToolUse', tool_response: { originalFile: before } });
+    await reportAs('claude', { ...common, hook_event_name: 'PostToolUse', tool_response: { originalFile: before } });
     await waitForLines(document, ['3 ai claude', '4 ai claude', '6 human']);
     assert.notEqual(document.getText(), original);
     assert.deepEqual(await pendingLines(), ['src/greeting.ts:3-4 ai reported', 'src/greeting.ts:6-6 human observed']);

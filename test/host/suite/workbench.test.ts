@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { page } from '../bridge/client.ts';
 import { acceptCompletion } from '../support/completions.ts';
-import { api, countersign, waitForLines } from '../support/countersign.ts';
-import { closeEditors, openFile, until } from '../support/editor.ts';
+import { api, countersign, reportAs, waitForLines } from '../support/countersign.ts';
+import { closeEditors, openFile, until, workspaceFolder } from '../support/editor.ts';
 import { activated } from '../support/extension.ts';
 import { git } from '../support/git.ts';
 
@@ -76,6 +76,36 @@ describe('the workbench', () => {
     ];
     const time = String.raw`(\d{4}-\d\d-\d\d \d\d:\d\d|now)`;
     assert.match(text, new RegExp(steps.map((step) => `${time} ${step}`).join(' ?')));
+  });
+
+  it('the hover tells what the record of its commit says of a committed line', async () => {
+    const file = vscode.Uri.joinPath(workspaceFolder(), 'src/committed.ts');
+    const session = { version: 1, cwd: workspaceFolder().fsPath, tool: 'my-agent', model: 'm-1', session: 's-1' };
+    const report = async (event: string): Promise<void> => {
+      await reportAs('generic', { ...session, event, files: ['src/committed.ts'] });
+    };
+    await report('before-edit');
+    await vscode.workspace.fs.writeFile(file, Buffer.from('export const first = 1;\n'));
+    await report('after-edit');
+    const start = (await git('rev-parse', 'HEAD')).trim();
+    await countersign('install', '--git');
+    try {
+      await git('add', '--all');
+      await git('commit', '-q', '-m', 'Add first');
+      const commit = (await git('rev-parse', '--short=12', 'HEAD')).trim();
+      await openFile('src/committed.ts');
+      await page.hoverCode('first');
+      const hover = '.monaco-hover:has-text("AI line")';
+      await page.waitFor(hover);
+      const text = await page.text(hover);
+      for (const word of ['my-agent (m-1)', 'reported by the assistant itself', commit]) {
+        assert.ok(text.includes(word), `${word} in ${text}`);
+      }
+    } finally {
+      await closeEditors();
+      await countersign('uninstall', '--git');
+      await git('reset', '-q', '--hard', start);
+    }
   });
 
   it('sums the pending change up in the status bar, which leads to the lines', async () => {

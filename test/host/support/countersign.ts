@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { execute } from '../../../scripts/processes.ts';
@@ -16,6 +19,17 @@ export async function countersign(...args: string[]): Promise<string> {
   const cli = path.join(extensionPath, 'dist', 'cli.js');
   const { stdout } = await execute(process.execPath, [cli, ...args], { cwd: workspaceFolder().fsPath });
   return stdout;
+}
+
+/** Hands a payload to the hook of an assistant, on standard input as a shell of the assistant's would. */
+export async function reportAs(assistant: string, payload: object): Promise<void> {
+  const { extensionPath } = await activated('countersign.countersign');
+  const child = spawn(process.execPath, [path.join(extensionPath, 'dist', 'cli.js'), 'hook', assistant], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(payload));
+  const [code] = await once(child, 'close');
+  assert.equal(code, 0);
 }
 
 /** Each added line as the editor shows it: its number (from 1), class, and who wrote it where that is AI. */
