@@ -209,10 +209,12 @@ describe('the ledger', () => {
     it('forgets a path without pending lines that nobody has seen for long, and what killed writers left', async () => {
       const texts = path.join(ledger.folder, 'texts', contentHash('old\n').slice(0, 2));
       await mkdir(path.join(ledger.folder, 'windows'));
-      const left = ['paths/x.ndjson.7.tmp', 'snapshot.lock', 'windows/x.json.8.tmp'];
-      for (const file of left) await writeFile(path.join(ledger.folder, file), '');
-      await writeFile(path.join(texts, 'x.9.tmp'), '');
-      await utimes(path.join(ledger.folder, 'snapshot.lock'), 0, 0);
+      const names = ['paths/x.ndjson.7.tmp', 'snapshot.lock', 'windows/x.json.8.tmp'];
+      for (const file of [...names.map((name) => path.join(ledger.folder, name)), path.join(texts, 'x.9.tmp')]) {
+        await writeFile(file, '');
+        // A file's time has fractions of a millisecond, and so may lie after the clock's.
+        await utimes(file, 0, 0);
+      }
       assert.equal(await ledger.compact(() => false, none), 2);
       assert.deepEqual(await stored(), []);
       assert.deepEqual(await leftovers(), []);
