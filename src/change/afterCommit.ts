@@ -12,6 +12,7 @@ import { isYes, readSettings, type Settings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
 import { previewOf } from './commit.ts';
 import { mayUseGitAiNotes, writeGitAiNotes } from './gitAi.ts';
+import { fillFromHistory, hasUnknown, sourcesOf } from './history.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { takePrepared } from './prepared.ts';
@@ -113,7 +114,11 @@ async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudg
   const { git } = place.repository;
   const { commit, facts, files, records } = resolved;
   if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return null;
-  const ours = await readTreeChange(place, facts.parents, commit);
+  const pending = await readTreeChange(place, facts.parents, commit);
+  // A commit that is picked may have no more than a note, which does not come along.
+  const ours = hasUnknown(pending)
+    ? await fillFromHistory(git, pending, await sourcesOf(place, facts.message, []))
+    : pending;
   const { merged, gained } = merge(files, ours);
   if (gained === 0 && !isMisjudged) return null;
   const { sealed } = previewOf(merged);
@@ -165,21 +170,24 @@ export async function afterRewrite(place: Place, rewrites: readonly Rewrite[]): 
   const rewritten = [...sources.keys()];
   for (let start = 0; start < rewritten.length; start += rewriteBatch) {
     const batch = rewritten.slice(start, start + rewriteBatch);
-    const dropped = await droppedDigests(git, batch, sources);
-    await noteDropped(git, dropped);
+    const olds = batch.flatMap((commit) => sources.get(commit) ?? []);
+    const read = await readCommits(git, [...new Set([...batch, ...olds])]);
+    const facts = new Map(read.map((entry) => [entry.commit, entry]));
+    await noteDropped(git, droppedDigests(facts, batch, sources));
+    await noteRestored(git, facts, batch, sources);
     await tellOtherTools(place, batch, await readSettings(git));
   }
 }
 
 /** By new commit, the digests that those it was made from name and it does not. */
-async function droppedDigests(
-  git: Git,
+function droppedDigests(
+  facts: ReadonlyMap<string, CommitFacts>,
   commits: readonly string[],
   sources: ReadonlyMap<string, readonly string[]>,
-): Promise<Map<string, string[]>> {
-  const olds = commits.flatMap((commit) => sources.get(commit) ?? []);
-  const facts = await readCommits(git, [...new Set([...commits, ...olds])]);
-  const named = new Map(facts.map((entry) => [entry.commit, [...entry.claimed, ...entry.noted, ...entry.mentioned]]));
+): Map<string, string[]> {
+  const named = new Map(
+    [...facts].map(([commit, { claimed, noted, mentioned }]) => [commit, [...claimed, ...noted, ...mentioned]]),
+  );
   const dropped = new Map<string, string[]>();
   for (const commit of commits) {
     const own = new Set(named.get(commit));
@@ -208,6 +216,25 @@ async function noteDropped(git: Git, dropped: ReadonlyMap<string, readonly strin
     );
   }
   await noteRecords(git, noted);
+}
+
+/** What a revert brought back is known by its message: where the new one says nothing of it, a record does. */
+async function noteRestored(
+  git: Git,
+  facts: ReadonlyMap<string, CommitFacts>,
+  commits: readonly string[],
+  sources: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  for (const commit of commits) {
+    const still = new Set(facts.get(commit)?.reverted);
+    const isForgotten = (old: string): boolean => facts.get(old)?.reverted.some((id) => !still.has(id)) ?? false;
+    for (const { files } of await resolveCommits(git, (sources.get(commit) ?? []).filter(isForgotten))) {
+      const { sealed } = previewOf(files);
+      if (!sealed) continue;
+      await writeRecord(git, sealed.digest, sealed.bytes);
+      await noteRecord(git, commit, sealed.digest);
+    }
+  }
 }
 
 function knownLines(files: readonly FileChange[]): number {

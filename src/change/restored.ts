@@ -36,7 +36,7 @@ export async function restoredLines(
     let files = 0;
     for (const [i, file] of diff.entries()) {
       const open = file.added.filter(({ number }) => (known[i]?.get(number)?.class ?? 'unknown') === 'unknown');
-      const former = byPath.get(file.path);
+      const former = byPath.get(file.path) ?? mostAlike(open, [...byPath.values()]);
       if (open.length === 0 || !former || ++files > maxFiles) continue;
       const matches = align(
         open.map(({ hash }) => hash),
@@ -44,7 +44,7 @@ export async function restoredLines(
       ).matches.flatMap(({ a, b, length }) => Array.from({ length }, (_, n) => ({ a: a + n, b: b + n })));
       const lines = matches.map(({ b }) => former.added[b] as DiffFile['added'][number]);
       const spans = spansOf(lines.map(({ number }) => number));
-      const origins = await originsAt(git, parent, file.path, spans, resolve);
+      const origins = await originsAt(git, parent, former.path, spans, resolve);
       for (const [n, { a }] of matches.entries()) {
         const origin = origins.get((lines[n] as DiffFile['added'][number]).number);
         const line = open[a] as DiffFile['added'][number];
@@ -52,6 +52,13 @@ export async function restoredLines(
       }
     }
   }
+}
+
+/** For a file that has another name since: the one that lost most of these lines; `undefined` where none lost any. */
+function mostAlike(lines: DiffFile['added'], files: readonly DiffFile[]): DiffFile | undefined {
+  const wanted = new Set(lines.map(({ hash }) => hash));
+  const counted = files.map((file) => ({ file, count: file.added.filter(({ hash }) => wanted.has(hash)).length }));
+  return counted.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)[0]?.file;
 }
 
 /** What is known of lines (1-based) of a file at a commit, followed back to the commits that made them. */

@@ -29,6 +29,9 @@ async function idsOf(git: Git, names: readonly string[]): Promise<string[]> {
   return [...(await checkObjects(git, names)).values()];
 }
 
+/** So many commits of one squash are looked into. */
+const maxSquashed = 200;
+
 /** Messages that git has made of those of the commits whose changes it put into the work tree. */
 const messages = ['MERGE_MSG', 'SQUASH_MSG', 'rebase-merge/message'];
 /** The commit that is being picked or replayed, and stopped at a conflict. */
@@ -44,6 +47,9 @@ export interface CommitUnderWay {
 /** What git itself knows of the commit that is being made, besides its message. */
 export async function readCommitUnderWay({ gitDir, git }: Repository): Promise<CommitUnderWay> {
   const read = (name: string): Promise<string> => readFile(path.join(gitDir, name), 'utf8').catch(() => '');
-  const [texts, commits] = await Promise.all([Promise.all(messages.map(read)), idsOf(git, picked)]);
+  const [texts, heads] = await Promise.all([Promise.all(messages.map(read)), idsOf(git, picked)]);
+  // The message of a squash has the ids, too: what only a note says of a commit is not in its own message.
+  const squashed = [...(texts[messages.indexOf('SQUASH_MSG')] ?? '').matchAll(/^commit ([0-9a-f]{40,64})$/gm)];
+  const commits = [...heads, ...squashed.slice(0, maxSquashed).map(([, id]) => id as string)];
   return { texts: texts.filter((text) => text !== ''), commits: [...new Set(commits)] };
 }
