@@ -5,8 +5,9 @@ import { readPending } from '../../src/change/pending.ts';
 import { type ClassifiedLine, classifyLines } from '../../src/core/lineClass.ts';
 import type { Run, RunMap } from '../../src/core/runs.ts';
 import { linesOf } from '../../src/core/text.ts';
+import { type CommitFinding, CommitJudge } from './commitJudge.ts';
 import { splitLines } from './editorModel.ts';
-import { operations } from './operations.ts';
+import { allOperations, type Plan, type PlanName, plans } from './plans.ts';
 import { Random } from './random.ts';
 import type { Tree } from './tree.ts';
 import { type Fallback, wordsOf } from './truth.ts';
@@ -29,22 +30,37 @@ export interface FuzzResult {
   readonly findings: readonly Finding[];
   /** What was done, one line a step. */
   readonly log: readonly string[];
+  /** Why it did not come to its end, if it did not. */
+  readonly error?: string;
 }
 
-/** How often the whole pending change is read, in steps. */
+/** How often the whole pending change is read, and all commits again, in steps. */
 const statusEvery = 25;
+/** How often a file of each worktree is blamed, in steps. */
+const blameEvery = 10;
 
 /**
  * Does `steps` random things, always the same for the same seed, and compares after each what is shown with the truth.
  * Ends at the first step that shows something wrong.
  */
-export async function fuzz(seed: number, steps: number): Promise<FuzzResult> {
+export async function fuzz(name: PlanName, seed: number, steps: number): Promise<FuzzResult> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'countersign-fuzz-'));
   try {
-    const world = await World.create(new Random(seed), folder);
-    const fuzzer = new Fuzzer(seed, world);
-    for (let step = 1; step <= steps && fuzzer.findings.length === 0; step++) await fuzzer.step(step);
-    return fuzzer.result();
+    const plan = plans[name];
+    const world = await World.create(new Random(seed), folder, plan.world);
+    try {
+      const fuzzer = new Fuzzer(seed, world, plan);
+      try {
+        await fuzzer.begin();
+        for (let step = 1; step <= steps && fuzzer.findings.length === 0; step++) await fuzzer.step(step);
+        return fuzzer.result();
+      } catch (error) {
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        return { ...fuzzer.result(), error: message };
+      }
+    } finally {
+      world.dispose();
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -54,14 +70,23 @@ class Fuzzer {
   readonly findings: Finding[] = [];
   readonly #seed: number;
   readonly #world: World;
+  readonly #plan: Plan;
+  readonly #commits: CommitJudge;
   readonly #operations = new Map<string, number>();
   /** `rule tree line` of what was counted. */
   readonly #fallbacks = new Map<string, Fallback>();
   #step = 0;
 
-  constructor(seed: number, world: World) {
+  constructor(seed: number, world: World, plan: Plan) {
     this.#seed = seed;
     this.#world = world;
+    this.#plan = plan;
+    this.#commits = new CommitJudge(world);
+  }
+
+  /** Looks at the commits that are there from the first. */
+  async begin(): Promise<void> {
+    if (this.#plan.judgesCommits) this.#find(await this.#commits.judgeNew());
   }
 
   result(): FuzzResult {
@@ -74,6 +99,7 @@ class Fuzzer {
     this.#step = step;
     const world = this.#world;
     const [name, description] = await this.#operate();
+    if (world.problems.length > 0) throw new Error(world.problems.join('\n'));
     world.note(`${step} ${name} ${description}`);
     this.#operations.set(name, (this.#operations.get(name) ?? 0) + 1);
     for (const tree of world.trees) {
@@ -95,20 +121,39 @@ class Fuzzer {
     for (const document of world.documents) {
       await document.session.adopt();
       const runs = document.session.attributed.runs;
-      this.#checkText(document.tree, `editor ${document.path}`, document.text, runs);
+      this.#checkText(document.tree, `editor ${document.path}`, document.path, document.text, runs);
     }
     if (step % statusEvery === 0) for (const tree of world.trees) await this.#checkStatus(tree);
+    if (this.#plan.judgesCommits) await this.#checkCommits();
+  }
+
+  async #checkCommits(): Promise<void> {
+    this.#find(await this.#commits.judgeNew());
+    if (this.#step % statusEvery === 0) this.#find(await this.#commits.judgeAll());
+    if (this.#step % blameEvery !== 0) return;
+    for (const tree of this.#world.trees) {
+      const path = this.#world.random.pick([...tree.head.keys()]);
+      this.#find(await this.#commits.judgeBlame(tree, path));
+    }
+  }
+
+  #find(findings: readonly CommitFinding[]): void {
+    for (const { verdict, rules, ...what } of findings) {
+      if (verdict !== 'fallback') this.findings.push({ seed: this.#seed, step: this.#step, kind: verdict, ...what });
+      for (const rule of rules) this.#fallbacks.set(`${rule} commit ${what.line.trim()}`, rule);
+    }
   }
 
   async #operate(): Promise<[string, string]> {
     const { random } = this.#world;
-    const total = Object.values(operations).reduce((sum, [weight]) => sum + weight, 0);
+    const { weights } = this.#plan;
+    const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
     for (;;) {
       let at = random.next() * total;
-      for (const [name, [weight, operation]] of Object.entries(operations)) {
+      for (const [name, weight] of Object.entries(weights)) {
         at -= weight;
         if (at >= 0) continue;
-        const description = await operation(this.#world);
+        const description = await allOperations[name]?.(this.#world);
         if (description !== undefined) return [name, description];
         break;
       }
@@ -136,23 +181,19 @@ class Fuzzer {
     const text = tree.read(file);
     if (text === undefined) return;
     const runs = await tree.place.ledger.attribute(file, text);
-    this.#checkText(tree, `disk ${file}`, text, runs);
+    this.#checkText(tree, `disk ${file}`, file, text, runs);
   }
 
-  #checkText(tree: Tree, where: string, text: string, runs: RunMap): void {
+  #checkText(tree: Tree, where: string, path: string, text: string, runs: RunMap): void {
+    const { judgesCommits } = this.#plan;
+    const head = judgesCommits ? (tree.head.get(path) ?? '') : '';
+    const inHead = (word: string): boolean => judgesCommits && tree.headWords.has(word);
     const { count, starts } = linesOf(text);
     if (count === 0) return;
-    for (const [i, shown] of classifyLines(text, runs, '', [{ start: 0, count }]).entries()) {
+    for (const [i, shown] of classifyLines(text, runs, head, [{ start: 0, count }]).entries()) {
       const [start, end] = [starts[i] as number, starts[i + 1] as number];
       const line = text.slice(start, end);
-      this.#judge(
-        tree,
-        `${where}:${i + 1}`,
-        line,
-        shown,
-        () => false,
-        () => authorsOf(line, runs.slice(start, end)),
-      );
+      this.#judge(tree, `${where}:${i + 1}`, line, shown, inHead, () => authorsOf(line, runs.slice(start, end)));
     }
   }
 

@@ -1,15 +1,14 @@
-import { afterCommit } from '../../src/change/afterCommit.ts';
 import { readPending } from '../../src/change/pending.ts';
 import type { TextChange } from '../../src/extension/capture/changeCause.ts';
 import { EditorWindow } from '../../src/extension/capture/editorWindow.ts';
 import { OpenDocument, splitLines } from './editorModel.ts';
 import { changeOnDisk } from './mutations.ts';
-import type { Tree } from './tree.ts';
+import { gitWasThere, look, settle } from './settle.ts';
 import { wordsOf } from './truth.ts';
 import type { World } from './world.ts';
 
 /** Does one thing and describes it; `undefined` where it cannot be done now. */
-type Operation = (world: World) => Promise<string | undefined> | string | undefined;
+export type Operation = (world: World) => Promise<string | undefined> | string | undefined;
 
 /** Where a line of a document starts (UTF-16), and the lines with their line breaks. */
 function linesOf(document: OpenDocument): { lines: string[]; starts: number[] } {
@@ -251,22 +250,25 @@ const agentStep: Operation = async (world) => {
   return `${agent.tool} ${agent.session}: ${steps.join('; ')}`;
 };
 
+/** Looks, writes and reports, and nobody comes in between. */
+const agentAlone: Operation = async (world) => {
+  const agent = world.random.pick(world.agents);
+  const steps = [await agent.step()];
+  while (!agent.isResting) steps.push(await agent.step());
+  return `${agent.tool} ${agent.session}: ${steps.join('; ')}`;
+};
+
 const nobody: Operation = (world) => {
   const tree = world.tree();
   return `${tree.name}:${changeOnDisk(world, tree, 'nobody')}`;
 };
 
-/** Somebody looks at a file, as an editor or a reading tool does. */
-async function look(world: World, tree: Tree, path: string): Promise<void> {
-  const actor = { tool: 'reader', session: 'reader', kind: 'agent_action', call: 'look' } as const;
-  await world.report({ event: 'before-edit', actor, files: [tree.file(path)] });
-  await world.report({
-    event: 'after-edit',
-    actor,
-    edits: [{ file: tree.file(path), written: { form: 'replacements', replacements: [] } }],
-  });
-  tree.saw(path);
-}
+/** Somebody has just looked at all files. */
+const nobodyAfterLook: Operation = async (world) => {
+  const tree = world.tree();
+  for (const path of tree.files()) await look(world, tree, path);
+  return `${tree.name}:${changeOnDisk(world, tree, 'nobody')}`;
+};
 
 const lookAtFile: Operation = async (world) => {
   const tree = world.tree();
@@ -344,20 +346,12 @@ const copyToOtherWorktree: Operation = (world) => {
   return `${from.name}:${path} to ${to.name}`;
 };
 
-/** What assistants have written is reported before git takes it away; some windows stay open. */
-async function settle(world: World, tree: Tree): Promise<void> {
-  for (const agent of world.agents) if (agent.hasWritten(tree)) await agent.step();
-  for (const document of world.documents) await document.session.adopt();
-  for (const path of tree.files()) if (world.random.next() < 0.9) await look(world, tree, path);
-  world.takingAway(tree);
-}
-
 const stash: Operation = async (world) => {
   const tree = world.tree();
   await settle(world, tree);
-  const before = world.git(tree.dir, 'stash', 'list').split('\n').length;
-  world.git(tree.dir, 'stash', 'push', '--quiet', '--include-untracked');
-  if (world.git(tree.dir, 'stash', 'list').split('\n').length > before) world.pushStash(tree);
+  const before = (await world.git(tree.dir, 'stash', 'list')).split('\n').length;
+  await world.git(tree.dir, 'stash', 'push', '--quiet', '--include-untracked');
+  if ((await world.git(tree.dir, 'stash', 'list')).split('\n').length > before) world.pushStash(tree);
   tree.broughtByGit();
   return tree.name;
 };
@@ -367,14 +361,16 @@ const unstash: Operation = async (world) => {
   if (!tree) return undefined;
   await settle(world, tree);
   // The stash comes back onto a clean tree, so that nothing conflicts; what was changed since is thrown away.
-  world.git(tree.dir, 'reset', '--quiet', '--hard');
-  world.git(tree.dir, 'clean', '-qfd');
+  await world.git(tree.dir, 'reset', '--quiet', '--hard');
+  await world.git(tree.dir, 'clean', '-qfd');
+  const isElsewhere = (await world.git(tree.dir, 'diff', '--name-only', 'HEAD', 'stash@{0}^1')) !== '';
   try {
-    world.git(tree.dir, 'stash', 'pop', '--quiet');
+    await world.git(tree.dir, 'stash', 'pop', '--quiet');
+    if (isElsewhere) world.forgetPending(tree, 'merged-stash');
   } catch {
-    world.git(tree.dir, 'reset', '--quiet', '--hard');
-    world.git(tree.dir, 'clean', '-qfd');
-    world.git(tree.dir, 'stash', 'drop', '--quiet');
+    await world.git(tree.dir, 'reset', '--quiet', '--hard');
+    await world.git(tree.dir, 'clean', '-qfd');
+    await world.git(tree.dir, 'stash', 'drop', '--quiet');
   }
   tree.broughtByGit();
   return tree.name;
@@ -383,11 +379,9 @@ const unstash: Operation = async (world) => {
 const commit: Operation = async (world) => {
   const tree = world.tree();
   await settle(world, tree);
-  world.git(tree.dir, 'add', '--all');
-  world.git(tree.dir, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message=Change');
-  await afterCommit(tree.place);
-  await world.readHead(tree);
-  tree.broughtByGit();
+  await world.git(tree.dir, 'add', '--all');
+  await world.git(tree.dir, 'commit', '--quiet', '--allow-empty', '--message=Change');
+  await gitWasThere(world, tree);
   return tree.name;
 };
 
@@ -397,18 +391,16 @@ const switchBranch: Operation = async (world) => {
   if (!tree) return undefined;
   await commit(world);
   await settle(world, tree);
-  world.git(tree.dir, 'add', '--all');
-  world.git(tree.dir, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message=Before the switch');
-  await afterCommit(tree.place);
-  const current = world.git(tree.dir, 'branch', '--show-current').trim();
+  await world.git(tree.dir, 'add', '--all');
+  await world.git(tree.dir, 'commit', '--quiet', '--allow-empty', '--message=Before the switch');
+  const current = (await world.git(tree.dir, 'branch', '--show-current')).trim();
   const target = current === 'main' ? 'side' : 'main';
-  world.git(tree.dir, 'switch', '--quiet', target);
-  await world.readHead(tree);
-  tree.broughtByGit();
+  await world.git(tree.dir, 'switch', '--quiet', target);
+  await gitWasThere(world, tree);
   return target;
 };
 
-const gitMove: Operation = (world) => {
+const gitMove: Operation = async (world) => {
   const tree = world.tree();
   const path = world.path(tree);
   const to = world.freshPath();
@@ -416,43 +408,44 @@ const gitMove: Operation = (world) => {
   world.moving(tree, splitLines(text));
   tree.write(path, undefined);
   tree.write(to, text);
-  world.git(tree.dir, 'add', '--all');
+  await world.git(tree.dir, 'add', '--all');
   return `${tree.name}:${path} to ${to}`;
 };
 
-/** Name → how often, and what. */
-export const operations: Readonly<Record<string, readonly [weight: number, operation: Operation]>> = {
-  open: [4, open],
-  close: [1, close],
-  typeLines: [14, typeLines],
-  typeWord: [8, typeWord],
-  deleteLines: [4, deleteLines],
-  undo: [7, undo],
-  redo: [4, redo],
-  cut: [4, cut],
-  paste: [5, paste],
-  pasteForeign: [3, pasteForeign],
-  complete: [4, complete],
-  format: [4, format],
-  wrap: [2, wrap],
-  renameSymbol: [2, renameSymbol],
-  moveLinesUp: [3, moveLinesUp],
-  pause: [4, pause],
-  save: [12, save],
-  revert: [1, revert],
-  reloadWindow: [0.5, reloadWindow],
-  agentStep: [34, agentStep],
-  nobody: [14, nobody],
-  lookAtFile: [5, lookAtFile],
-  lookAtAll: [0.3, lookAtAll],
-  otherEditor: [1.5, otherEditor],
-  moveFewLines: [0.5, moveFewLines],
-  removeFile: [0.7, removeFile],
-  recreateFile: [1, recreateFile],
-  copyToOtherWorktree: [0.4, copyToOtherWorktree],
-  stash: [0.4, stash],
-  unstash: [0.8, unstash],
-  commit: [0.25, commit],
-  switchBranch: [0.12, switchBranch],
-  gitMove: [0.7, gitMove],
-};
+export const operations = {
+  open,
+  close,
+  typeLines,
+  typeWord,
+  deleteLines,
+  undo,
+  redo,
+  cut,
+  paste,
+  pasteForeign,
+  complete,
+  format,
+  wrap,
+  renameSymbol,
+  moveLinesUp,
+  pause,
+  save,
+  revert,
+  reloadWindow,
+  nobody,
+  lookAtFile,
+  lookAtAll,
+  otherEditor,
+  moveFewLines,
+  removeFile,
+  recreateFile,
+  copyToOtherWorktree,
+  stash,
+  unstash,
+  commit,
+  switchBranch,
+  gitMove,
+  agentStep,
+  agentAlone,
+  nobodyAfterLook,
+} satisfies Record<string, Operation>;

@@ -2,10 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Finding } from './fuzzer.ts';
+import type { PlanName } from './plans.ts';
 import type { Fallback } from './truth.ts';
 
 /** What one seed showed. */
 export interface SeedResult {
+  readonly plan: PlanName;
   readonly seed: number;
   readonly operations: Readonly<Record<string, number>>;
   readonly fallbacks: Readonly<Partial<Record<Fallback, number>>>;
@@ -17,6 +19,7 @@ export interface SeedResult {
 }
 
 export interface SeedTask {
+  readonly plan: PlanName;
   readonly seed: number;
   readonly steps: number;
 }
@@ -79,13 +82,13 @@ function add(counts: Map<string, number>, name: string, count: number): void {
 }
 
 /** A finding as a person reads it, with the last steps before it. */
-export function describeFindings({ seed, findings, log, error }: SeedResult): string {
-  const lines = findings.map(
-    ({ step, kind, where, shown, line }) => `step ${step}: ${kind} at ${where}: shown as ${shown}: ${line}`,
-  );
+export function describeFindings({ plan, seed, findings, log, error }: SeedResult): string {
+  const lines = findings
+    .slice(0, 10)
+    .map(({ step, kind, where, shown, line }) => `step ${step}: ${kind} at ${where}: shown as ${shown}: ${line}`);
   const problem = error === undefined ? [] : [error];
   return [
-    `seed ${seed} (again: npm run fuzz -- --seed ${seed})`,
+    `seed ${seed} (again: npm run fuzz -- --plan ${plan} --seed ${seed})`,
     ...problem,
     ...lines,
     ...log.slice(-20).map((step) => `  ${step}`),

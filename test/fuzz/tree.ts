@@ -13,6 +13,8 @@ export class Tree {
   readonly name: string;
   readonly dir: string;
   readonly place: Place;
+  /** The texts that HEAD has, by path. */
+  head: ReadonlyMap<string, string> = new Map();
   /** Words that HEAD has. */
   headWords: ReadonlySet<string> = new Set();
   /** Files that changed since the last check. */
@@ -38,6 +40,11 @@ export class Tree {
 
   file(relativePath: string): string {
     return path.join(this.dir, relativePath);
+  }
+
+  /** Whether the worktree's git folder has this now, as it has while git is at something. */
+  hasGitFile(name: string): boolean {
+    return existsSync(path.join(this.place.repository.gitDir, name));
   }
 
   /** Paths of the files there, in order. */

@@ -18,8 +18,20 @@ export const fallbacks = {
   copied: 'text copied, not moved',
   'overlapping-windows': 'two assistants in one file at once, and the first to report says only that it wrote',
   'inside-window': 'text whose origin was forgotten turned up in a file while an assistant was at work in it',
+  'resolved-conflict': 'a line of a commit that was rewritten through a conflict, as no commit before had it',
+  'another-diff':
+    'a line that a rewritten commit adds and the original did not: git sees the move of another line there',
+  'note-left-behind':
+    'a line of a commit that only a note tells of, and that was rewritten where notes do not come along',
+  'line-of-several':
+    'a line that several commits changed, where not all of them are in the history: each tells of its part',
+  'merged-stash': 'text that git merged out of a stash into another text than the one it was stashed from',
+  'came-by-git': 'text that git brought from another worktree or clone, and that a reset made pending',
 } as const;
 export type Fallback = keyof typeof fallbacks;
+
+/** Stands for whatever worktree a commit was made in. */
+export const anywhere = '*';
 
 interface Word {
   readonly writer: Writer;
@@ -78,11 +90,12 @@ export class Truth {
     return line.replace(random.pick(words), `edit${number}`);
   }
 
-  /** From here on these words may be unknown in this worktree. */
+  /** From here on these words may be unknown in this worktree, and in commits. */
   forget(tree: string, words: Iterable<string>, rule: Fallback): void {
     for (const word of words) {
-      const key = `${tree} ${word}`;
-      if (!this.#forgotten.has(key)) this.#forgotten.set(key, rule);
+      for (const key of [`${tree} ${word}`, `${anywhere} ${word}`]) {
+        if (!this.#forgotten.has(key)) this.#forgotten.set(key, rule);
+      }
     }
   }
 
