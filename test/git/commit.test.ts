@@ -141,7 +141,8 @@ describe('a commit', () => {
     await project.git('commit', '-qm', 'Add a');
     await project.write({ 'c.js': 'c();\n' });
     await project.git('add', '--all');
-    await project.git('commit', '-qm', 'Between');
+    // A commit of the author and second of HEAD would be taken for an amend.
+    await project.git('commit', '-qm', 'Between', '--date=2020-01-01T00:00:00Z');
     await personWrites(project, { 'b.js': 'b();\n' });
     await project.git('add', '--all');
     await project.git('commit', '-q', '-C', 'HEAD~1');
