@@ -175,6 +175,10 @@ export async function afterRewrite(place: Place, rewrites: readonly Rewrite[]): 
     const facts = new Map(read.map((entry) => [entry.commit, entry]));
     await noteDropped(git, droppedDigests(facts, batch, sources));
     await noteRestored(git, facts, batch, sources);
+    await noteJoined(
+      place,
+      batch.filter((commit) => (sources.get(commit) ?? []).length > 1),
+    );
     await tellOtherTools(place, batch, await readSettings(git));
   }
 }
@@ -216,6 +220,13 @@ async function noteDropped(git: Git, dropped: ReadonlyMap<string, readonly strin
     );
   }
   await noteRecords(git, noted);
+}
+
+/** Of a line that several of the joined commits had changed, their records know parts: the pending state may know all. */
+async function noteJoined(place: Place, commits: readonly string[]): Promise<void> {
+  for (const resolved of await resolveCommits(place.repository.git, commits)) {
+    if (hasUnknown(resolved.files)) await noteWhatIsKnown(place, resolved, false);
+  }
 }
 
 /** What a revert brought back is known by its message: where the new one says nothing of it, a record does. */

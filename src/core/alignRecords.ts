@@ -14,6 +14,8 @@ export type KnownLine = Omit<AddedLine, 'number'>;
 /**
  * Aligns the added lines of a change with records, by hash and in sequence, so that equal lines are told apart by their
  * neighbours (DESIGN 3.3). The first record that knows a line wins; one that lists it as `unknown` leaves it to the others.
+ * Where commits were joined, a later record knows of a changed line only whose the change was: it is unknown where an
+ * earlier one may have made the rest.
  *
  * @returns for each file the lines that some record lists, by number; `unknown` where none that lists it knows it
  */
@@ -33,8 +35,15 @@ export function alignRecords(
   return known;
 }
 
+/** Whether a record may still say something of the line: nothing is known, or only whose a part of it is. */
 function isOpen(known: ReadonlyMap<number, KnownLine> | undefined, { number }: { readonly number: number }): boolean {
-  return (known?.get(number)?.class ?? 'unknown') === 'unknown';
+  const line = known?.get(number);
+  return line === undefined || line.class === 'unknown' || isPartial(line);
+}
+
+/** Moved and indented anew, or changed in part: the rest is older. */
+function isPartial(line: KnownLine): boolean {
+  return line.class === 'base' || line.isPart === true;
 }
 
 function alignFile(
@@ -44,12 +53,23 @@ function alignFile(
   known: Map<number, KnownLine>,
 ): void {
   const described = recordedLines(record, recorded);
-  for (const match of matchesOf(file, recorded)) {
+  const { added } = file;
+  let [a, b] = [0, 0];
+  for (const match of [...matchesOf(file, recorded), { a: added.length, b: described.length, length: 0 }]) {
+    // Between two matches this record has lines that went, and a later one lines of which it knows a part: the rest may be from there.
+    if (match.b > b) for (const { number } of added.slice(a, match.a)) forgetPart(known, number);
     for (let i = 0; i < match.length; i++) {
-      const { number } = file.added[match.a + i] as HashedFile['added'][number];
-      known.set(number, described[match.b + i] as KnownLine);
+      const { number } = added[match.a + i] as HashedFile['added'][number];
+      const line = known.get(number);
+      if (!line || line.class === 'unknown') known.set(number, described[match.b + i] as KnownLine);
     }
+    [a, b] = [match.a + match.length, match.b + match.length];
   }
+}
+
+function forgetPart(known: Map<number, KnownLine>, number: number): void {
+  const line = known.get(number);
+  if (line && isPartial(line)) known.set(number, { hash: line.hash, class: 'unknown', countsAsAi: false });
 }
 
 function matchesOf({ added }: HashedFile, { lines }: RecordFile): ReturnType<typeof align>['matches'] {

@@ -17,6 +17,8 @@ export interface ClassifiedLine {
   readonly author?: Author;
   /** Whether the line counts in the AI share: `ai`, or `mixed` with half or more of it AI. */
   readonly countsAsAi: boolean;
+  /** HEAD has some of its visible characters: its class is over the others, or over who took some out. */
+  readonly isPart?: true;
 }
 
 /** Lines `start` to `start + count - 1` (0-based) of the new text. */
@@ -95,19 +97,25 @@ function classify(
 ): ClassifiedLine {
   const tally: Tally = new Map();
   let blankLine = true;
+  let isPart = false;
   eachVisible(text, start, end, runs, overlay, (author, inHead) => {
     blankLine = false;
-    if (!inHead) tally.set(author, (tally.get(author) ?? 0) + 1);
+    if (inHead) isPart = true;
+    else tally.set(author, (tally.get(author) ?? 0) + 1);
   });
   if (blankLine) return blankLineClass(text, end, runs, overlay);
   const cuts = runs.filter((run) => run.length === 0).map((run) => run.author);
-  if (tally.size > 0) return decide(tally, cuts);
+  const part = isPart ? ({ isPart } as const) : {};
+  if (tally.size > 0) return { ...decide(tally, cuts), ...part };
   const wasCut = overlay.some((run) => run.length === 0);
   if (!wasCut) return { class: 'base', countsAsAi: false };
   // Only taking something out made this line: it is whose cut it was.
   const cutters: Tally = new Map(cuts.map((author) => [author, 1]));
-  return cutters.size > 0 ? decide(cutters, []) : { class: 'unknown', author: unknown.disk, countsAsAi: false };
+  const found = cutters.size > 0 ? decide(cutters, []) : noCutter;
+  return { ...found, ...part };
 }
+
+const noCutter: ClassifiedLine = { class: 'unknown', author: unknown.disk, countsAsAi: false };
 
 /** A blank line belongs to who made its line break; without one, to who wrote what is there. */
 function blankLineClass(text: string, end: number, runs: readonly Run[], overlay: readonly Run[]): ClassifiedLine {

@@ -23,6 +23,8 @@ const RunSchema = v.object({
   review: v.optional(v.picklist(['unseen', 'seen', 'reviewed'])),
   /** Only on `mixed` runs: half or more of each line is AI. */
   countsAsAi: v.optional(v.boolean()),
+  /** The parent has a part of each line: the class is over the rest. */
+  part: v.optional(v.literal(true)),
 });
 
 /** What many lines come to, where they are not kept one by one. */
@@ -245,7 +247,7 @@ function runsOf(lines: readonly AddedLine[], authors: AiAuthor[]): RecordRun[] {
 
 /** Whether two lines are the same to a record, as can be told at once. */
 function isAlike(a: AddedLine, b: AddedLine): boolean {
-  return a.class === b.class && a.countsAsAi === b.countsAsAi && a.author === b.author;
+  return a.class === b.class && a.countsAsAi === b.countsAsAi && a.author === b.author && a.isPart === b.isPart;
 }
 
 function describe(line: AddedLine, authors: AiAuthor[]): RecordRun {
@@ -256,6 +258,7 @@ function describe(line: AddedLine, authors: AiAuthor[]): RecordRun {
     ...(author && 'evidence' in author && { evidence: author.evidence }),
     ...(author?.origin === 'ai' && { author: authorIndex(authors, author), review: author.review }),
     ...(line.class === 'mixed' && { countsAsAi: line.countsAsAi }),
+    ...(line.isPart && { part: true }),
   };
 }
 
@@ -296,7 +299,7 @@ export function recordedLines(record: ProvenanceRecord, file: RecordFile): Omit<
     const run = described[i] as RecordRun;
     const author = recordedAuthor(record, run);
     const countsAsAi = run.class === 'ai' || (run.class === 'mixed' && run.countsAsAi === true);
-    return { hash, class: run.class, countsAsAi, ...(author && { author }) };
+    return { hash, class: run.class, countsAsAi, ...(author && { author }), ...(run.part && { isPart: true }) };
   });
 }
 

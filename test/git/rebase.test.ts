@@ -117,6 +117,29 @@ describeEverywhere('a rebase', { 'base.js': 'one();\ntwo();\nthree();\n' }, (now
     assert.deepEqual(await repository.lines(), ['a.js:1 ai', 'a.js:2 human', 'a.js:3 ai']);
   });
 
+  it('that joins two changes of one line knows that it is of both', async () => {
+    const repository = now();
+    await repository.assistantWrites({ 'a.js': 'first();\ncall(alpha);\n' });
+    await repository.commit('Add a');
+    await repository.personWrites({ 'a.js': 'first();\ncall(alpha, beta);\n' });
+    await repository.commit('Change a');
+    const [a, b] = await repository.last(2);
+    await repository.rebase('HEAD~2', [`pick ${a}`, `squash ${b}`]);
+    assert.deepEqual(await repository.lines(), ['a.js:1 ai', 'a.js:2 mixed']);
+  });
+
+  it('that joins two changes of one line elsewhere does not take the last for the whole', async () => {
+    const repository = now();
+    await repository.assistantWrites({ 'a.js': 'first();\ncall(alpha);\n' });
+    await repository.commit('Add a');
+    await repository.personWrites({ 'a.js': 'first();\ncall(alpha, beta);\n' });
+    await repository.commit('Change a');
+    const [a, b] = await repository.last(2);
+    await repository.forgetPending();
+    await repository.rebase('HEAD~2', [`pick ${a}`, `squash ${b}`]);
+    assert.deepEqual(await repository.lines(), ['a.js:1 ai', 'a.js:2 unknown']);
+  });
+
   it('with new words for a commit (reword) has its trailers again', async () => {
     const repository = now();
     await twoBranches(repository);
