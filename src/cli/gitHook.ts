@@ -51,7 +51,7 @@ async function runHook(
     case 'commit-msg':
       if (file === undefined) return [];
       await settleCommittingCommand(place, findCommitter(process.env));
-      return await recordCommit(place, path.resolve(place.repository.top, file));
+      return [...(await recordCommit(place, path.resolve(place.repository.top, file))), ...damageIn(place)];
     case 'post-commit':
     case 'post-applypatch':
       return await afterCommit(place);
@@ -66,6 +66,14 @@ async function runHook(
     default:
       throw new Error(`there is no git hook ${JSON.stringify(event ?? '')} here`);
   }
+}
+
+/** What a person should hear of a pending state that cannot be read. */
+function damageIn({ ledger }: Place): string[] {
+  const [file, ...more] = ledger.damaged;
+  if (file === undefined) return [];
+  const which = more.length > 0 ? `${file} and ${more.length} more` : file;
+  return [`${ledger.folder} is damaged: who wrote ${which} is not known any more, and counts as unknown`];
 }
 
 /** In bytes; some 100,000 rewritten commits. */

@@ -71,6 +71,7 @@ export class Ledger {
   readonly #paths: string;
   readonly #removals: EntryLog<v.InferOutput<typeof RemovalSchema>>;
   readonly #changedSince: ChangedSince | undefined;
+  readonly #damaged = new Set<string>();
 
   /**
    * @param gitDir the worktree's own git folder
@@ -268,6 +269,11 @@ export class Ledger {
     return this.#lastText(relativePath)?.text;
   }
 
+  /** The paths that were asked for and whose last text is kept, but cannot be read: nothing is known of them any more. */
+  get damaged(): readonly string[] {
+    return [...this.#damaged];
+  }
+
   /** Whether the path's last text has a cut, which `settle` may take out. */
   hasCuts(relativePath: string): boolean {
     const runs = this.#lastText(relativePath)?.runs;
@@ -305,8 +311,11 @@ export class Ledger {
   }
 
   #lastText(relativePath: string): AttributedText | undefined {
-    const last = this.#journal(relativePath).last();
-    return last && this.#texts.read(last.hash);
+    const journal = this.#journal(relativePath);
+    const last = journal.last();
+    const stored = last && this.#texts.read(last.hash);
+    if (!stored && (last ? this.#texts.has(last.hash) : journal.isThere())) this.#damaged.add(relativePath);
+    return stored;
   }
 }
 

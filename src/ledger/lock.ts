@@ -76,7 +76,8 @@ function makeTokenFile(folder: string): string {
 function removeIfStale(file: string): void {
   const content = readIfThere(file);
   if (content === undefined) return;
-  const age = Date.now() - (statIfThere(file)?.mtimeMs ?? Date.now());
+  // A clock that was put back makes a lock look as if it were yet to come: it is as stale as one that is long gone.
+  const age = Math.abs(Date.now() - (statIfThere(file)?.mtimeMs ?? Date.now()));
   const holder = Number(content.split(' ')[0]);
   const dead = content !== '' && Number.isInteger(holder) && !isAlive(holder);
   if (!dead && age < staleAfter) return;

@@ -37,6 +37,7 @@ export class PathJournal {
     });
   }
 
+  /** The last step that can be read. */
   last(): Step | undefined {
     const lines = readIfThere(this.#file)?.split('\n') ?? [];
     for (let i = lines.length - 1; i >= 0; i--) {
@@ -44,6 +45,11 @@ export class PathJournal {
       if (step.success) return step.output;
     }
     return undefined;
+  }
+
+  /** Whether something is written in it, readable or not. */
+  isThere(): boolean {
+    return (statIfThere(this.#file)?.size ?? 0) > 0;
   }
 
   append(step: Step): void {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { AttributedText } from '../core/attribution.ts';
 import { contentHash } from '../core/digest.ts';
 import { deserialiseRuns, serialiseRuns } from '../core/runsFormat.ts';
-import { namesIn, readIfThere, removeFile, replaceFile } from './files.ts';
+import { namesIn, readIfThere, removeFile, replaceFile, statIfThere } from './files.ts';
 
 export { AuthorSchema, parseJson } from '../core/runsFormat.ts';
 
@@ -18,6 +18,11 @@ export class TextStore {
   read(hash: string): AttributedText | undefined {
     const stored = readIfThere(this.#file(hash));
     return stored === undefined ? undefined : decode(stored, hash);
+  }
+
+  /** Whether something is stored, readable or not. */
+  has(hash: string): boolean {
+    return statIfThere(this.#file(hash)) !== undefined;
   }
 
   write({ text, runs }: AttributedText): string {

@@ -6,6 +6,7 @@ import { report } from '../../src/change/report.ts';
 import { type ResolvedCommit, resolveCommits } from '../../src/change/resolve.ts';
 import type { AddedLine } from '../../src/core/change.ts';
 import { resolveCommit } from '../../src/git/commits.ts';
+import { type Finished, runProgram } from './program.ts';
 import { type Files, Project } from './project.ts';
 import { classes } from './reports.ts';
 
@@ -63,6 +64,11 @@ export class Scenario {
   /** The same with something on its standard input, or with more in its environment. */
   gitWith(options: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv }, ...args: readonly string[]) {
     return this.project.gitWith({ cwd: this.cwd, ...options }, ...args);
+  }
+
+  /** Runs git with more in its environment, whatever becomes of it. */
+  tryGit(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Finished> {
+    return runProgram('git', args, { cwd: this.cwd, env: { ...this.project.env, ...env } });
   }
 
   /** Runs git where it must fail, as it does at a conflict. */
