@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fixture, type RecordedEvent, recordedEvents, recordedTranscript } from '../agents/lab/recording.ts';
 import { Project } from '../support/project.ts';
 import type { Figure } from './figure.ts';
+import { ratioOfPairs } from './paired.ts';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
 
@@ -54,10 +55,10 @@ async function times(small: Workplace, large: Workplace): Promise<Figure[]> {
   const { none, before, beforeLarge, noneAgain, after, afterLarge } = samples;
   const tree = `${treeSize.toLocaleString('en')} files against a small tree`;
   return [
-    ratio('hook before an edit, time', before, none, 'ms', 1.6),
-    ratio('hook after an edit, time', after, noneAgain, 'ms', 1.6),
-    ratio(`hook before an edit, ${tree}, time`, beforeLarge, before, 'ms', 1.3),
-    ratio(`hook after an edit, ${tree}, time`, afterLarge, after, 'ms', 1.3),
+    ratioOfPairs('hook before an edit, time', before, none, 'ms', 1.6),
+    ratioOfPairs('hook after an edit, time', after, noneAgain, 'ms', 1.6),
+    ratioOfPairs(`hook before an edit, ${tree}, time`, beforeLarge, before, 'ms', 1.3),
+    ratioOfPairs(`hook after an edit, ${tree}, time`, afterLarge, after, 'ms', 1.3),
   ];
 }
 
@@ -73,8 +74,8 @@ async function memory(place: Workplace): Promise<Figure[]> {
     after.push(place.peakMemory(hook, place.after));
   }
   return [
-    ratio('hook before an edit, peak memory', before, none, 'MiB', 1.6),
-    ratio('hook after an edit, peak memory', after, none, 'MiB', 1.6),
+    ratioOfPairs('hook before an edit, peak memory', before, none, 'MiB', 1.6),
+    ratioOfPairs('hook after an edit, peak memory', after, none, 'MiB', 1.6),
   ];
 }
 
@@ -93,7 +94,7 @@ async function commitHook(place: Workplace): Promise<Figure> {
     none.push(place.time(nothing));
     commit.push(place.time([cli, 'git-hook', 'commit-msg', message]));
   }
-  return ratio('git hook commit-msg, time', commit, none, 'ms');
+  return ratioOfPairs('git hook commit-msg, time', commit, none, 'ms');
 }
 
 const hook = [cli, 'hook', 'claude'];
@@ -191,18 +192,4 @@ async function addFiles(project: Project, count: number): Promise<void> {
   const commit = `commit refs/heads/main\ncommitter Dev <dev@example.com> 0 +0000\ndata 5\nFiles\nfrom refs/heads/main^0\n`;
   await project.gitWith({ input: `${commit}${files.join('')}\n` }, 'fast-import', '--quiet');
   await project.git('reset', '--quiet', '--hard');
-}
-
-/** The median of the pairs' ratios. */
-function ratio(name: string, values: readonly number[], to: readonly number[], unit: string, limit?: number): Figure {
-  const ratios = values.map((value, i) => value / (to[i] as number));
-  const sorted = [...ratios].sort((a, b) => a - b);
-  const noise = `${sorted[0]?.toFixed(2)}–${sorted.at(-1)?.toFixed(2)} over ${ratios.length} pairs`;
-  const remark = `${median(values).toFixed(1)} ${unit} against ${median(to).toFixed(1)} ${unit}`;
-  return { name, value: median(ratios), unit: 'x', ...(limit !== undefined && { limit }), noise, remark };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] as number;
 }

@@ -45,6 +45,20 @@ export function measureRatio(ratio: Ratio): Figure {
   };
 }
 
+/** The median of the ratios of values to those that were measured beside them. */
+export function ratioOfPairs(
+  name: string,
+  values: readonly number[],
+  to: readonly number[],
+  unit: string,
+  limit?: number,
+): Figure {
+  const ratios = values.map((value, i) => value / (to[i] as number)).sort((a, b) => a - b);
+  const noise = `${ratios[0]?.toFixed(2)}–${ratios.at(-1)?.toFixed(2)} over ${ratios.length} pairs`;
+  const remark = `${median(values).toFixed(1)} ${unit} against ${median(to).toFixed(1)} ${unit}`;
+  return { name, value: median(ratios), unit: 'x', ...(limit !== undefined && { limit }), noise, remark };
+}
+
 /** Fastest and median time of `work` in ms, and their spread. */
 export function measureTime(
   work: Work,
@@ -72,8 +86,8 @@ export function milliseconds(value: number): string {
 
 let kept: unknown;
 
-/** In ms. */
-function time(work: Work): number {
+/** How long something takes, in ms. */
+export function time(work: Work): number {
   const start = performance.now();
   kept = work();
   return performance.now() - start;
