@@ -55,7 +55,9 @@ export function ratioOfPairs(
 ): Figure {
   const ratios = values.map((value, i) => value / (to[i] as number)).sort((a, b) => a - b);
   const noise = `${ratios[0]?.toFixed(2)}–${ratios.at(-1)?.toFixed(2)} over ${ratios.length} pairs`;
-  const remark = `${median(values).toFixed(1)} ${unit} against ${median(to).toFixed(1)} ${unit}`;
+  const pair = (of: (all: readonly number[]) => number): string =>
+    `${of(values).toFixed(1)} ${unit} against ${of(to).toFixed(1)} ${unit}`;
+  const remark = `${pair(median)}; least ${pair((all) => Math.min(...all))}`;
   return { name, value: median(ratios), unit: 'x', ...(limit !== undefined && { limit }), noise, remark };
 }
 
