@@ -60,8 +60,9 @@ function alignFile(
     if (match.b > b) for (const { number } of added.slice(a, match.a)) forgetPart(known, number);
     for (let i = 0; i < match.length; i++) {
       const { number } = added[match.a + i] as HashedFile['added'][number];
-      const line = known.get(number);
-      if (!line || line.class === 'unknown') known.set(number, described[match.b + i] as KnownLine);
+      const [line, recordedLine] = [known.get(number), described[match.b + i] as KnownLine];
+      const isBetter = line && isPartial(line) && !isPartial(recordedLine) && recordedLine.class !== 'unknown';
+      if (!line || line.class === 'unknown' || isBetter) known.set(number, recordedLine);
     }
     [a, b] = [match.a + match.length, match.b + match.length];
   }
