@@ -116,9 +116,11 @@ async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudg
   if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return null;
   const pending = await readTreeChange(place, facts.parents, commit);
   // A commit that is picked may have no more than a note, which does not come along.
-  const ours = hasUnknown(pending)
-    ? await fillFromHistory(git, pending, await sourcesOf(place, facts.message, []))
-    : pending;
+  const amended = await amendedDigests(git);
+  const ours =
+    amended.length > 0 || hasUnknown(pending)
+      ? await fillFromHistory(git, pending, await sourcesOf(place, facts.message, amended, facts.parents[0]))
+      : pending;
   const { merged, gained } = merge(files, ours);
   if (gained === 0 && !isMisjudged) return null;
   const { sealed } = previewOf(merged);
@@ -126,6 +128,15 @@ async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudg
   await writeRecord(git, sealed.digest, sealed.bytes);
   await noteRecord(git, commit, sealed.digest);
   return sealed.digest;
+}
+
+/** What the commit that HEAD has just replaced names, by git's own log of HEAD; nothing where it replaced none. */
+async function amendedDigests(git: Git): Promise<string[]> {
+  const log = await git.ask(['log', '--walk-reflogs', '--max-count=2', '--format=%H %gs', 'HEAD']);
+  const [last = '', before = ''] = (log ?? '').split('\n');
+  if (!/^\S+ commit \(amend\):/.test(last)) return [];
+  const [former] = await readCommits(git, [before.slice(0, before.indexOf(' '))]);
+  return former ? [...former.claimed, ...former.noted] : [];
 }
 
 /** What the records say of each line, and what the pending state knows where they say nothing. */

@@ -117,8 +117,8 @@ async function previewOrigin(
 ): Promise<CommitPreview> {
   const isPlain = parents.length === 1 && parents[0] === head?.commit;
   const files = isPlain && staged ? await attributeStaged(place, staged) : await readTreeChange(place, parents, tree);
-  if (!hasUnknown(files)) return previewOf(files);
-  const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : []);
+  if (!amended && !hasUnknown(files)) return previewOf(files);
+  const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : [], parents[0]);
   return previewOf(await fillFromHistory(place.repository.git, files, sources));
 }
 

@@ -15,6 +15,8 @@ export interface HistorySources {
   readonly digests: readonly string[];
   /** Commits that are being reverted. */
   readonly reverted: readonly string[];
+  /** The commit that the change is made to. */
+  readonly onto?: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function sourcesOf(
   { repository }: Place,
   message: string,
   amended: readonly string[],
+  onto: string | undefined,
 ): Promise<HistorySources> {
   const { texts, commits } = await readCommitUnderWay(repository);
   const all = [message, ...texts];
@@ -33,6 +36,7 @@ export async function sourcesOf(
   return {
     digests: [...new Set([...all.flatMap(mentionedDigests), ...amended, ...named])],
     reverted: [...new Set(all.flatMap(revertedCommits))],
+    ...(onto !== undefined && { onto }),
   };
 }
 
@@ -40,7 +44,7 @@ export async function sourcesOf(
 export async function fillFromHistory(
   git: Git,
   files: readonly FileChange[],
-  { digests, reverted }: HistorySources,
+  { digests, reverted, onto }: HistorySources,
 ): Promise<readonly FileChange[]> {
   if (digests.length === 0 && reverted.length === 0) return files;
   const found = [...(await readRecords(git, digests)).values()].flatMap((record) =>
@@ -49,7 +53,9 @@ export async function fillFromHistory(
   const hashed = files.map((file) => ({ path: file.path, added: file.lines }));
   const known = alignRecords(hashed, found);
   if (reverted.length > 0) {
-    await restoredLines(git, reverted, hashed, known, (commits) => resolveCommits(git, commits, { onlyNamed: true }));
+    await restoredLines(git, reverted, onto, hashed, known, (commits) =>
+      resolveCommits(git, commits, { onlyNamed: true }),
+    );
   }
   return files.map((file, i) => ({
     ...file,
@@ -58,7 +64,12 @@ export async function fillFromHistory(
 }
 
 function filled(line: AddedLine, known: KnownLine | undefined): AddedLine {
-  return line.class === 'unknown' && known ? { ...known, number: line.number, hash: line.hash } : line;
+  if (!known) return line;
+  if (line.class === 'unknown') return { ...known, number: line.number, hash: line.hash };
+  // The pending state forgets after a commit what was cut out of a line; the record does not.
+  return line.class === 'ai' && known.class === 'mixed'
+    ? { ...line, class: 'mixed', countsAsAi: known.countsAsAi }
+    : line;
 }
 
 /** Whether there is a line that nobody is known to have written: only then history is asked. */

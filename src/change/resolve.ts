@@ -153,7 +153,9 @@ async function resolve(
   );
   if (facts.reverted.length > 0 && depth < maxDepth) {
     const deeper = { onlyNamed: true, depth: depth + 1 };
-    await restoredLines(git, facts.reverted, diff, known, (commits) => resolveCommits(git, commits, deeper));
+    await restoredLines(git, facts.reverted, facts.parents[0], diff, known, (commits) =>
+      resolveCommits(git, commits, deeper),
+    );
   }
   const files = diff.map((file, i) => ({ ...fileChange(file, known[i] ?? new Map()), ...wholes[i] }));
   const total = diff.reduce((sum, file) => sum + file.added.length, 0);
@@ -187,8 +189,9 @@ export function fileChange(file: DiffFile, known: ReadonlyMap<number, KnownLine>
   const { path, oldPath, added, deleted, binary } = file;
   const lines = added.map(({ number, hash }): AddedLine => {
     // Field by field: a history has millions of lines, and spreading each takes longer than all else.
-    const { class: lineClass, countsAsAi, author } = known.get(number) ?? unknownLine;
+    const { class: lineClass, countsAsAi, author, isPart } = known.get(number) ?? unknownLine;
     const line = { number, hash, class: lineClass, countsAsAi };
+    if (isPart) return { ...line, ...(author && { author }), isPart };
     return author ? { ...line, author } : line;
   });
   return {

@@ -1,5 +1,5 @@
 import { align } from '../core/align.ts';
-import type { KnownLine } from '../core/alignRecords.ts';
+import { isPartial, type KnownLine } from '../core/alignRecords.ts';
 import { type LineSpan, readBlame, spansOf } from '../git/blame.ts';
 import { diffCommits } from '../git/commitDiffs.ts';
 import { parentsOf } from '../git/commits.ts';
@@ -17,12 +17,14 @@ const maxFiles = 200;
  * Lines that a revert brings back have the origin they had at the parent of the commit that it reverts (DESIGN 3.3). The
  * message only says where to look: a line must be one that the reverted commit took out.
  *
+ * @param onto the commit that the change is made to: files may have other names there than in the reverted commit
  * @param known by file of `diff` what is known of its lines; gets what is found
  * @param resolve reads the commits that made the lines
  */
 export async function restoredLines(
   git: Git,
   reverted: readonly string[],
+  onto: string | undefined,
   diff: readonly Pick<DiffFile, 'path' | 'added'>[],
   known: readonly Map<number, KnownLine>[],
   resolve: Resolve,
@@ -33,10 +35,12 @@ export async function restoredLines(
     // The other way round: what the reverted commit took out is what its parent adds to it, with the parent's line numbers.
     const { value: takenOut } = await diffCommits(git, [{ commit: parent, parents: [commit] }]).next();
     const byPath = new Map(((takenOut as DiffFile[] | undefined) ?? []).map((file) => [file.path, file]));
+    const isMoved = diff.some(({ path, added }) => added.length > 0 && !byPath.has(path));
+    const formerPaths = isMoved && onto !== undefined ? await renames(git, commit, onto) : new Map<string, string>();
     let files = 0;
     for (const [i, file] of diff.entries()) {
       const open = file.added.filter(({ number }) => (known[i]?.get(number)?.class ?? 'unknown') === 'unknown');
-      const former = byPath.get(file.path) ?? mostAlike(open, [...byPath.values()]);
+      const former = byPath.get(file.path) ?? byPath.get(formerPaths.get(file.path) ?? '');
       if (open.length === 0 || !former || ++files > maxFiles) continue;
       const matches = align(
         open.map(({ hash }) => hash),
@@ -48,17 +52,20 @@ export async function restoredLines(
       for (const [n, { a }] of matches.entries()) {
         const origin = origins.get((lines[n] as DiffFile['added'][number]).number);
         const line = open[a] as DiffFile['added'][number];
-        if (origin) known[i]?.set(line.number, { ...origin, hash: line.hash });
+        // Of a line that was changed in part only that part is known, and here the whole line is new.
+        if (origin && !isPartial(origin)) known[i]?.set(line.number, { ...origin, hash: line.hash });
       }
     }
   }
 }
 
-/** For a file that has another name since: the one that lost most of these lines; `undefined` where none lost any. */
-function mostAlike(lines: DiffFile['added'], files: readonly DiffFile[]): DiffFile | undefined {
-  const wanted = new Set(lines.map(({ hash }) => hash));
-  const counted = files.map((file) => ({ file, count: file.added.filter(({ hash }) => wanted.has(hash)).length }));
-  return counted.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)[0]?.file;
+/** What files were called in one commit, by what they are called in a later one; those of the same name aside. */
+async function renames(git: Git, from: string, to: string): Promise<Map<string, string>> {
+  const { value: files } = await diffCommits(git, [{ commit: to, parents: [from] }]).next();
+  const renamed = ((files as DiffFile[] | undefined) ?? []).flatMap(({ path, oldPath }) =>
+    oldPath === undefined ? [] : [[path, oldPath] as const],
+  );
+  return new Map(renamed);
 }
 
 /** What is known of lines (1-based) of a file at a commit, followed back to the commits that made them. */

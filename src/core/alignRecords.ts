@@ -42,7 +42,7 @@ function isOpen(known: ReadonlyMap<number, KnownLine> | undefined, { number }: {
 }
 
 /** Moved and indented anew, or changed in part: the rest is older. */
-function isPartial(line: KnownLine): boolean {
+export function isPartial(line: KnownLine): boolean {
   return line.class === 'base' || line.isPart === true;
 }
 

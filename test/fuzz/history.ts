@@ -205,7 +205,7 @@ const cherryPickIntoIndex = inCleanTree(async (world, tree) => {
 });
 
 /** One of the last commits, reverts among them. */
-const revert = inCleanTree(async (world, tree) => {
+const revertCommit = inCleanTree(async (world, tree) => {
   const commits = await ownCommits(world, tree, 5);
   if (commits.length === 0) return undefined;
   const commit = world.random.pick(commits);
@@ -310,7 +310,7 @@ export const historyOperations = {
   mergeSquash,
   cherryPick,
   cherryPickIntoIndex,
-  revert,
+  revertCommit,
   revertTwice,
   reset,
   applyMails,

@@ -87,7 +87,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       mergeSquash: 2,
       cherryPick: 3,
       cherryPickIntoIndex: 1.5,
-      revert: 2,
+      revertCommit: 2,
       revertTwice: 0.7,
       reset: 2,
       applyMails: 1,

@@ -32,19 +32,6 @@ describeEverywhere('a rewrite that drops what named the records', base, (now) =>
     assert.deepEqual([await repository.lines('HEAD~1'), await repository.lines()], [['a.js:1 ai'], ['b.js:1 ai']]);
   });
 
-  it('a revert brings lines back into a file that was renamed since', async () => {
-    const repository = now();
-    await repository.assistantWrites({ 'base.js': 'one();\ntwo();\nthree();\nfour();\nfive();\nsix();\n' });
-    await repository.commit('Add lines');
-    await repository.writes({ 'base.js': 'one();\ntwo();\nthree();\nfour();\nsix();\n' });
-    await repository.commit('Take five out');
-    await repository.writes({ 'base.js': null, 'moved.js': await repository.read('base.js') });
-    await repository.commit('Move');
-    await repository.forgetPending();
-    await repository.git('revert', '--no-edit', 'HEAD~1');
-    assert.deepEqual(await repository.lines(), ['moved.js:5 ai']);
-  });
-
   it('a revert with other words keeps the origins of what it brought back', async () => {
     const repository = now();
     await repository.assistantWrites({ 'base.js': 'one();\ntwo();\nthree();\nfour();\nfive();\n' });
