@@ -11,7 +11,7 @@ const watch = process.argv.includes('--watch');
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(main|commands|gitHook)\.ts$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^\.\/(main|commands|gitMain)\.ts$/ }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.js'),
       external: true,
     }));
@@ -45,7 +45,7 @@ const bundles = [
     entryPoints: {
       cli: 'src/cli/start.ts',
       main: 'src/cli/main.ts',
-      gitHook: 'src/cli/gitHook.ts',
+      gitMain: 'src/cli/gitMain.ts',
       commands: 'src/cli/commands.ts',
     },
     plugins: [ownBundles],

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FileChange } from '../core/change.ts';
+import { type FileChange, hasUnknown } from '../core/change.ts';
 import { isRecordOf } from '../core/record.ts';
 import { messageOf } from '../errors.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
@@ -11,8 +11,9 @@ import { writeRecord } from '../git/records.ts';
 import { isYes, readSettings, type Settings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
 import { previewOf } from './commit.ts';
-import { mayUseGitAiNotes, writeGitAiNotes } from './gitAi.ts';
-import { fillFromHistory, hasUnknown, sourcesOf } from './history.ts';
+import { writeGitAiNotes } from './gitAi.ts';
+import { mayUseGitAiNotes } from './gitAiUse.ts';
+import { fillFromHistory, sourcesOf } from './history.ts';
 import { readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { takePrepared } from './prepared.ts';

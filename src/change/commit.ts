@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileChange } from '../core/change.ts';
+import { type FileChange, hasUnknown } from '../core/change.ts';
 import { type SealedRecord, sealRecord } from '../core/record.ts';
 import { assessRisk, type Risk } from '../core/risk.ts';
 import {
@@ -34,8 +34,7 @@ import { readRecords, writeRecord } from '../git/records.ts';
 import type { Repository } from '../git/repository.ts';
 import { isYes, readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
 import { version } from '../version.ts';
-import { mayUseGitAiNotes } from './gitAi.ts';
-import { fillFromHistory, hasUnknown, sourcesOf } from './history.ts';
+import { mayUseGitAiNotes } from './gitAiUse.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { prepare } from './prepared.ts';
@@ -118,6 +117,8 @@ async function previewOrigin(
   const isPlain = parents.length === 1 && parents[0] === head?.commit;
   const files = isPlain && staged ? await attributeStaged(place, staged) : await readTreeChange(place, parents, tree);
   if (!amended && !hasUnknown(files)) return previewOf(files);
+  // Loaded where it is needed: most commits do without.
+  const { fillFromHistory, sourcesOf } = await import('./history.ts');
   const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : [], parents[0]);
   return previewOf(await fillFromHistory(place.repository.git, files, sources));
 }

@@ -3,12 +3,9 @@ import { gitAiNoteOf } from '../core/interoperation/gitAiAttribution.ts';
 import { writeGitAiNote } from '../core/interoperation/gitAiNotes.ts';
 import { addNotes, existingRefs } from '../git/foreignNotes.ts';
 import type { Git } from '../git/git.ts';
-import { mayHaveRef } from '../git/refs.ts';
-import type { Repository } from '../git/repository.ts';
 import { readSettings, type Settings } from '../git/settings.ts';
+import { areGitAiNotesWanted, gitAiRef } from './gitAiUse.ts';
 import type { ResolvedCommit } from './resolve.ts';
-
-export const gitAiRef = 'refs/notes/ai';
 
 /** A commit with its lines as its record has them. */
 export type AttributedCommit = Pick<ResolvedCommit, 'commit' | 'files' | 'facts'>;
@@ -53,17 +50,5 @@ function hasSomethingToAttest(files: readonly FileChange[]): boolean {
 
 async function areGitAiNotesUsed(git: Git, given: Settings | undefined): Promise<boolean> {
   const [settings, refs] = await Promise.all([given ?? readSettings(git), existingRefs(git, [gitAiRef])]);
-  return wanted(settings) ?? refs.length > 0;
-}
-
-/** Whether notes may have to be written, without asking git: false is certain. */
-export function mayUseGitAiNotes(repository: Repository, settings: Settings): boolean {
-  return wanted(settings) ?? mayHaveRef(repository, gitAiRef);
-}
-
-/** What is set; `undefined` where the repository's own use decides. */
-function wanted(settings: Settings): boolean | undefined {
-  const setting = settings.get('gitainotes')?.toLowerCase() ?? 'auto';
-  if (['true', 'yes', 'on', '1', ''].includes(setting)) return true;
-  return ['false', 'no', 'off', '0'].includes(setting) ? false : undefined;
+  return areGitAiNotesWanted(settings) ?? refs.length > 0;
 }

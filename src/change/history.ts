@@ -71,8 +71,3 @@ function filled(line: AddedLine, known: KnownLine | undefined): AddedLine {
     ? { ...line, class: 'mixed', countsAsAi: known.countsAsAi }
     : line;
 }
-
-/** Whether there is a line that nobody is known to have written: only then history is asked. */
-export function hasUnknown(files: readonly FileChange[]): boolean {
-  return files.some((file) => file.lines.some((line) => line.class === 'unknown'));
-}

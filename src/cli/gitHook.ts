@@ -1,14 +1,11 @@
 import path from 'node:path';
-import { findCommitter } from '../agents/assistants.ts';
-import { afterCommit, afterMerge, afterRewrite, type Rewrite } from '../change/afterCommit.ts';
-import { settleCommittingCommand } from '../change/command.ts';
+import type { Rewrite } from '../change/afterCommit.ts';
 import { noteTemplate, previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { messageRules, messageSettings, readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
 import { readConfiguration } from '../git/settings.ts';
-import { syncBeforePush } from '../git/sync.ts';
 import type { Command, Io } from './command.ts';
 
 /** A commit never waits longer for us, in ms. */
@@ -50,18 +47,18 @@ async function runHook(
       return [];
     case 'commit-msg':
       if (file === undefined) return [];
-      await settleCommittingCommand(place, findCommitter(process.env));
+      await settleCommitting(place);
       return [...(await recordCommit(place, path.resolve(place.repository.top, file))), ...damageIn(place)];
     case 'post-commit':
     case 'post-applypatch':
-      return await afterCommit(place);
+      return await (await import('../change/afterCommit.ts')).afterCommit(place);
     case 'post-merge':
-      return await afterMerge(place);
+      return await (await import('../change/afterCommit.ts')).afterMerge(place);
     case 'post-rewrite':
-      await afterRewrite(place, rewritesOf(await io.readInput(maxInput)));
+      await (await import('../change/afterCommit.ts')).afterRewrite(place, rewritesOf(await io.readInput(maxInput)));
       return [];
     case 'pre-push':
-      if (file !== undefined) await syncBeforePush(place.repository.git, file);
+      if (file !== undefined) await (await import('../git/sync.ts')).syncBeforePush(place.repository.git, file);
       return [];
     default:
       throw new Error(`there is no git hook ${JSON.stringify(event ?? '')} here`);
@@ -74,6 +71,16 @@ function damageIn({ ledger }: Place): string[] {
   if (file === undefined) return [];
   const which = more.length > 0 ? `${file} and ${more.length} more` : file;
   return [`${ledger.folder} is damaged: who wrote ${which} is not known any more, and counts as unknown`];
+}
+
+/** Gives an assistant that runs the commit what its command has written so far. Mostly there is none. */
+async function settleCommitting(place: Place): Promise<void> {
+  if (!place.ledger.windows.all().some(({ kind }) => kind === 'command')) return;
+  const [{ findCommitter }, { settleCommittingCommand }] = await Promise.all([
+    import('../agents/assistants.ts'),
+    import('../change/command.ts'),
+  ]);
+  await settleCommittingCommand(place, findCommitter(process.env));
 }
 
 /** In bytes; some 100,000 rewritten commits. */

@@ -9,4 +9,5 @@ if ('enableCompileCache' in modules && typeof modules.enableCompileCache === 'fu
 }
 // Said to an editor's Electron so that it runs us; an Electron that we start (`countersign run`) is not meant.
 delete process.env['ELECTRON_RUN_AS_NODE'];
-void import('./main.ts');
+if (process.argv[2] === 'git-hook') void import('./gitMain.ts');
+else void import('./main.ts');

@@ -96,3 +96,8 @@ export function spansOf(lines: readonly AddedLine[]): Span[] {
 function isSame(a: Author | undefined, b: Author | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && sameAuthor(a, b));
 }
+
+/** Whether there is a line that nobody is known to have written: only then history is asked. */
+export function hasUnknown(files: readonly FileChange[]): boolean {
+  return files.some((file) => file.lines.some((line) => line.class === 'unknown'));
+}

@@ -24,7 +24,7 @@ describe('the VSIX', () => {
       'cli.js',
       'commands.js',
       'extension.js',
-      'gitHook.js',
+      'gitMain.js',
       'main.js',
     ]);
   });
