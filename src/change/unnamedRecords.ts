@@ -17,6 +17,12 @@ export class UnnamedRecords {
     this.#stored = stored;
   }
 
+  /** Reads the records before they are needed, while git reads the commits: for a long history. */
+  prepare(): void {
+    this.#byChange ??= digestsByChange(this.#git, this.#stored);
+    this.#byChange.catch(() => undefined); // told where it is needed
+  }
+
   /**
    * The digests of records of this very change that neither the commit nor any other one names. The records and the
    * history are read once, when they are first needed.

@@ -32,6 +32,9 @@ export interface VerifiedCommit {
   readonly findings: readonly Finding[];
 }
 
+/** In a history of so many commits some surely name no record. */
+const long = 1000;
+
 /** So many commits are held at once: trailers and signatures are asked for together, for each question starts a process. */
 const batchSize = 5000;
 
@@ -43,6 +46,7 @@ export async function* verifyCommits(git: Git, commits: readonly string[]): Asyn
   const [shallow, settings, stored] = await Promise.all([shallowCommits(git), readSettings(git), listRecords(git)]);
   const isWithoutTrailers = settings.get('trailers') === 'none';
   const unnamed = new UnnamedRecords(git, stored);
+  if (!isWithoutTrailers && commits.length >= long) unnamed.prepare();
 
   async function examine(resolved: ResolvedCommit): Promise<Examined> {
     const isShallow = shallow.has(resolved.commit);
@@ -52,13 +56,20 @@ export async function* verifyCommits(git: Git, commits: readonly string[]): Asyn
   }
 
   let batch: (Examined | UnreadCommit)[] = [];
+  // While the next commits are read, git answers what was asked about those before.
+  let before: Promise<VerifiedCommit[]> = Promise.resolve([]);
   for await (const read of readEach(git, commits)) {
     batch.push('reason' in read ? read : await examine(read));
     if (batch.length < batchSize) continue;
-    yield* await verifyBatch(git, stored, batch);
+    yield* await before;
+    before = verifyBatch(git, stored, batch);
+    before.catch(() => undefined); // told when it is their turn
     batch = [];
   }
-  yield* await verifyBatch(git, stored, batch);
+  const last = verifyBatch(git, stored, batch);
+  last.catch(() => undefined);
+  yield* await before;
+  yield* await last;
 }
 
 /** What is known of a commit without asking anybody else. */

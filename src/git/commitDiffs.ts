@@ -9,11 +9,42 @@ export interface DiffRequest {
   readonly parents: readonly string[];
 }
 
+/** For so many commits git works on two cores. */
+const many = 200;
+
 /**
- * The change of each commit, in the order asked for, by one process: against its parent; for a merge what differs from
- * every parent. Only the change at hand is held in memory.
+ * The change of each commit, in the order asked for: against its parent; for a merge what differs from every parent. By one
+ * process, or two for a long history. Only the changes at hand are held in memory.
  */
 export async function* diffCommits(git: Git, requests: readonly DiffRequest[]): AsyncGenerator<DiffFile[]> {
+  const lanes = requests.length < many ? 1 : 2;
+  const streams = Array.from({ length: lanes }, (_, lane) =>
+    diffInTurn(
+      git,
+      requests.filter((_, i) => i % lanes === lane),
+    ),
+  );
+  try {
+    const ahead = streams.map(next);
+    for (let i = 0; i < requests.length; i++) {
+      const lane = i % lanes;
+      const { value } = await (ahead[lane] as ReturnType<typeof next>);
+      // Each goes on while the other's answer is used.
+      ahead[lane] = next(streams[lane] as AsyncGenerator<DiffFile[]>);
+      yield value as DiffFile[];
+    }
+  } finally {
+    await Promise.all(streams.map((stream) => stream.return(undefined)));
+  }
+}
+
+function next(stream: AsyncGenerator<DiffFile[]>): Promise<IteratorResult<DiffFile[]>> {
+  const answer = stream.next();
+  answer.catch(() => undefined); // told when it is asked for
+  return answer;
+}
+
+async function* diffInTurn(git: Git, requests: readonly DiffRequest[]): AsyncGenerator<DiffFile[]> {
   if (requests.length === 0) return;
   // `diff-tree` prints a line that is no object id as it is: so the end of each answer is known. Nobody can guess it.
   const end = `end ${randomBytes(16).toString('hex')}\n`;

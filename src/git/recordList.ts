@@ -22,7 +22,7 @@ export async function listRecords(git: Git): Promise<ReadonlyMap<string, StoredR
 }
 
 /** So many records are held at once. */
-const batchSize = 500;
+const batchSize = 2000;
 
 /**
  * The digests of stored records by the change that they say they are of. Their bytes have not been checked: that is for
