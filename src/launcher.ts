@@ -129,10 +129,20 @@ git-hook-post-commit)
   # Or commit-msg has left nothing to do for just this commit.
   if [ -r "$folder/countersign/prepared" ]; then
     IFS= read -r prepared <"$folder/countersign/prepared"
-    if [ "$prepared" != - ]; then
-      format='%T %P %(trailers:key=Provenance,valueonly)'
-      if [ "$prepared" = "$(git log -1 --no-show-signature --format="$format")" ]; then exit 0; fi
-    fi
+    case $prepared in
+    - | '') ;;
+    *)
+      case $prepared in
+      "tree "*) format='tree %T %P' ;;
+      *) format='%P %(trailers:key=Provenance,valueonly)' ;;
+      esac
+      if [ "$prepared" = "$(git log -1 --no-show-signature --format="$format")" ]; then
+        # Once: another commit may have the same parent, and the same words.
+        : >"$folder/countersign/prepared"
+        exit 0
+      fi
+      ;;
+    esac
   fi
   ;;
 esac

@@ -7,7 +7,7 @@ import type { Git } from '../git/git.ts';
 import { noteRecord, noteRecords } from '../git/notes.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { signRecord } from '../git/recordSignatures.ts';
-import { writeRecord } from '../git/records.ts';
+import { readRecords, writeRecord } from '../git/records.ts';
 import { isYes, readSettings, type Settings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
 import { previewOf } from './commit.ts';
@@ -65,20 +65,27 @@ async function isAmendOf(git: Git, before: string, { parents }: CommitFacts): Pr
 async function recordOf(place: Place, facts: CommitFacts): Promise<string | null> {
   const { git } = place.repository;
   const prepared = takePrepared(place);
-  const isSameTree = prepared?.tree === facts.tree;
-  if (prepared && isSameTree && prepared.parents.join() === facts.parents.join()) {
-    const { digest, paths } = prepared;
-    // The style is to write nothing, or another hook has written the message anew.
-    if (digest !== null && !facts.claimed.includes(digest)) await noteRecord(git, facts.commit, digest);
-    await settle(place, facts.commit, paths);
+  const digest = prepared?.digest ?? null;
+  const isOnSameParents = prepared?.parents.join() === facts.parents.join();
+  const isPrepared = digest === null ? prepared?.tree === facts.tree : facts.claimed.includes(digest);
+  if (prepared && isOnSameParents && isPrepared) {
+    await settle(place, facts.commit, prepared.paths);
     return digest;
   }
   const [resolved] = await resolveCommits(git, [facts.commit]);
   if (!resolved) return null;
-  const made = await noteWhatIsKnown(place, resolved, isSameTree);
   const paths = resolved.files.map((file) => file.path);
+  // The style is to write nothing, or another hook has written the message anew.
+  const isSilent = isOnSameParents && digest !== null && (await isOfChange(git, digest, resolved));
+  if (isSilent) await noteRecord(git, facts.commit, digest);
+  const made = isSilent ? digest : await noteWhatIsKnown(place, resolved, isPrepared);
   await settle(place, facts.commit, paths);
   return made;
+}
+
+async function isOfChange(git: Git, digest: string, { files }: ResolvedCommit): Promise<boolean> {
+  const record = (await readRecords(git, [digest])).get(digest);
+  return record !== undefined && typeof record !== 'string' && isRecordOf(record, files);
 }
 
 /** Last of all: a record without a signature is one all the same. */

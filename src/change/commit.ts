@@ -70,18 +70,15 @@ interface Surroundings {
   /** What is set and is no style. */
   readonly wrongStyle: string | undefined;
   readonly head: CommitFacts | null;
-  /** That git is about to write. */
-  readonly tree: string;
   /** What the index of the calling hook has over HEAD, which mostly is the commit's change; none on an unborn branch. */
   readonly staged: readonly DiffFile[] | undefined;
 }
 
 async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
   const { git } = repository;
-  const [configuration, head, tree, staged] = await Promise.all([
+  const [configuration, head, staged] = await Promise.all([
     readConfiguration(git, `${messageSettings}|^countersign\\.`),
     readHead(repository),
-    git.text(['write-tree']),
     diffStaged(git, 'HEAD').catch(nothingStaged),
   ]);
   const settings = settingsOf(configuration);
@@ -93,9 +90,13 @@ async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
     style: isKnown ? wanted : defaultStyle,
     wrongStyle: isKnown ? undefined : wanted,
     head,
-    tree,
     staged,
   };
+}
+
+/** The tree that git is about to write, under the index of the calling hook. */
+function treeToCome({ git }: Repository): Promise<string> {
+  return git.text(['write-tree']);
 }
 
 /** Git could not compare with HEAD: it may be unborn, and if not, the next question fails too. */
@@ -112,10 +113,13 @@ async function previewOrigin(
   place: Place,
   message: string,
   { parents, amended }: Origin,
-  { head, staged, tree }: Surroundings,
+  { head, staged }: Surroundings,
 ): Promise<CommitPreview> {
   const isPlain = parents.length === 1 && parents[0] === head?.commit;
-  const files = isPlain && staged ? await attributeStaged(place, staged) : await readTreeChange(place, parents, tree);
+  const files =
+    isPlain && staged
+      ? await attributeStaged(place, staged)
+      : await readTreeChange(place, parents, await treeToCome(place.repository));
   if (!amended && !hasUnknown(files)) return previewOf(files);
   // Loaded where it is needed: most commits do without.
   const { fillFromHistory, sourcesOf } = await import('./history.ts');
@@ -150,11 +154,11 @@ export async function noteTemplate({ repository, ledger }: Place, file: string, 
  * Git does not tell a hook that a commit is an amend; HEAD's digest in the message shows it, or HEAD's author and author
  * date in the environment when that date is past. Where this is wrong, `afterCommit` notes the right record.
  */
-async function originOf({ gitDir }: Repository, { head, tree }: Surroundings, message: string): Promise<Origin> {
+async function originOf(repository: Repository, { head }: Surroundings, message: string): Promise<Origin> {
   if (head === null) return { parents: [] };
-  const merged = await readFile(path.join(gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
+  const merged = await readFile(path.join(repository.gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
   if (merged !== '') return { parents: [head.commit, ...merged.split('\n').filter((line) => line !== '')] };
-  const amends = head.claimed.some((digest) => message.includes(digest)) || (await isAmend(gitDir, head, tree));
+  const amends = head.claimed.some((digest) => message.includes(digest)) || (await isAmend(repository, head));
   return amends ? { parents: head.parents, amended: head } : { parents: [head.commit] };
 }
 
@@ -162,13 +166,13 @@ async function originOf({ gitDir }: Repository, { head, tree }: Surroundings, me
  * An amend keeps HEAD's author and date; a new commit within the same second would too, so the date must be past. In a
  * rebase git itself amends HEAD, to give just this commit other words.
  */
-async function isAmend(gitDir: string, { author, tree }: CommitFacts, newTree: string): Promise<boolean> {
+async function isAmend(repository: Repository, { author, tree }: CommitFacts): Promise<boolean> {
   const { GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_AUTHOR_DATE } = process.env;
   if (GIT_AUTHOR_DATE === undefined) return false;
   const isSameDate = GIT_AUTHOR_DATE.replace(/^@/, '') === author.date;
   const isSame = GIT_AUTHOR_NAME === author.name && GIT_AUTHOR_EMAIL === author.email && isSameDate;
   if (!isSame || Date.now() / 1000 - Number(author.date.split(' ')[0]) > 2) return isSame;
-  return newTree === tree && (await isRebaseUnderWay(gitDir));
+  return (await isRebaseUnderWay(repository.gitDir)) && (await treeToCome(repository)) === tree;
 }
 
 /**
@@ -194,7 +198,7 @@ async function messageToCommit(
   surroundings: Surroundings,
   edited: boolean,
 ): Promise<MessageBytes> {
-  const { rules, style, tree, settings } = surroundings;
+  const { rules, style, settings } = surroundings;
   const { repository, ledger } = place;
   const { git } = repository;
   const parts = messageParts(original, rules, edited);
@@ -208,7 +212,10 @@ async function messageToCommit(
     previewOrigin(place, parts.words, origin, surroundings),
   ]);
   const paths = files.map((file) => file.path);
-  const prepared = { tree, parents: [...origin.parents], digest: sealed?.digest ?? null, paths };
+  const prepared = {
+    ...{ parents: [...origin.parents], digest: sealed?.digest ?? null, paths },
+    ...(!sealed && { tree: await treeToCome(repository) }),
+  };
   const isMore = style === 'none' || isYes(settings.get('signrecords')) || mayUseGitAiNotes(repository, settings);
   prepare(place, prepared, !isMore && willBeSettled(place, paths));
   const words = former ? withoutTrailers(parts.words, former) : parts.words;

@@ -4,10 +4,10 @@ import { readIfThere, removeFile, replaceFile } from '../ledger/files.ts';
 import type { Place } from './place.ts';
 
 const PreparedSchema = v.object({
-  tree: v.string(),
   parents: v.array(v.string()),
-  /** `null` where there is nothing to say of the commit. */
+  /** `null` where there is nothing to say of the commit: then its tree tells that it is the one. */
   digest: v.nullable(v.string()),
+  tree: v.exactOptional(v.string()),
   /** The files that it changes. */
   paths: v.array(v.string()),
 });
@@ -18,14 +18,14 @@ export type PreparedCommit = v.InferOutput<typeof PreparedSchema>;
 const fileOf = ({ ledger }: Place): string => path.join(ledger.folder, 'prepared');
 
 /**
- * Takes note of the commit that is about to be made. The first line is what git's `%T %P %(trailers:key=Provenance)`
- * says of it, so that the launcher can tell without starting this program that all is done; `-` where there is more to do.
+ * Takes note of the commit that is about to be made. The first line is what git's `%P %(trailers:key=Provenance)` says of it
+ * (`tree %T %P` where it names no record), so that the launcher can tell without starting this program that all is done;
+ * `-` where there is more to do.
  */
 export function prepare(place: Place, commit: PreparedCommit, isAll: boolean): void {
   const { tree, parents, digest } = commit;
-  const trailer = digest === null ? '' : `sha256:${digest}`;
-  const expected = isAll ? `${tree} ${parents.join(' ')} ${trailer}` : '-';
-  replaceFile(fileOf(place), `${expected}\n${JSON.stringify(commit)}\n`);
+  const told = digest === null ? `tree ${tree} ${parents.join(' ')}` : `${parents.join(' ')} sha256:${digest}`;
+  replaceFile(fileOf(place), `${isAll ? told : '-'}\n${JSON.stringify(commit)}\n`);
 }
 
 /** What was prepared last, once. A file that is no such note, or of another version, is none. */
