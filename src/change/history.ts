@@ -50,7 +50,7 @@ export async function fillFromHistory(
   const found = [...(await readRecords(git, digests)).values()].flatMap((record) =>
     typeof record === 'string' ? [] : [record],
   );
-  const hashed = files.map((file) => ({ path: file.path, added: file.lines }));
+  const hashed = files.map((file) => ({ path: file.path, added: file.lines, deleted: file.deleted }));
   const known = alignRecords(hashed, found);
   if (reverted.length > 0) {
     await restoredLines(git, reverted, onto, hashed, known, (commits) =>

@@ -25,7 +25,7 @@ export async function restoredLines(
   git: Git,
   reverted: readonly string[],
   onto: string | undefined,
-  diff: readonly Pick<DiffFile, 'path' | 'added'>[],
+  diff: readonly Pick<DiffFile, 'path' | 'added' | 'deleted'>[],
   known: readonly Map<number, KnownLine>[],
   resolve: Resolve,
 ): Promise<void> {
@@ -52,8 +52,9 @@ export async function restoredLines(
       for (const [n, { a }] of matches.entries()) {
         const origin = origins.get((lines[n] as DiffFile['added'][number]).number);
         const line = open[a] as DiffFile['added'][number];
-        // Of a line that was changed in part only that part is known, and here the whole line is new.
-        if (origin && !isPartial(origin)) known[i]?.set(line.number, { ...origin, hash: line.hash });
+        // Of a line that was changed in part only that part is known. Where nothing goes for it the whole line is new here.
+        if (origin && (!isPartial(origin) || file.deleted > 0))
+          known[i]?.set(line.number, { ...origin, hash: line.hash });
       }
     }
   }

@@ -85,7 +85,7 @@ export function namesIn(folder: string): string[] {
 
 /** What the file system says of a file; `undefined` where there is none (any more). */
 export function statIfThere(file: string): Stats | undefined {
-  return statSync(file, { throwIfNoEntry: false });
+  return ifThere(() => statSync(file, { throwIfNoEntry: false }));
 }
 
 /** Removes a file; it need not be there. */
