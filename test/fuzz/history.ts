@@ -157,17 +157,14 @@ const mergeSquash = inCleanTree(async (world, tree) => {
   return `${branch} ${message[0]} ${described(resolved)}`;
 });
 
+/** The commits of a branch that are not here yet, the youngest first. */
+function pickable(world: World, tree: Tree, branch: string): Promise<string[]> {
+  return linesOf(world, tree, 'rev-list', '--no-merges', '--cherry-pick', '--right-only', `HEAD...${branch}`);
+}
+
 const cherryPick = inCleanTree(async (world, tree) => {
   const branch = await otherBranch(world, tree);
-  const commits = await linesOf(
-    world,
-    tree,
-    'rev-list',
-    '--no-merges',
-    '--cherry-pick',
-    '--right-only',
-    `HEAD...${branch}`,
-  );
+  const commits = await pickable(world, tree, branch);
   if (commits.length === 0) return undefined;
   const at = world.random.below(commits.length);
   const from = commits.slice(at, at + 1 + world.random.below(2));
@@ -180,15 +177,7 @@ const cherryPick = inCleanTree(async (world, tree) => {
 /** Into the index alone: the commit that follows has a message of its own, or the picked one's. */
 const cherryPickIntoIndex = inCleanTree(async (world, tree) => {
   const branch = await otherBranch(world, tree);
-  const commits = await linesOf(
-    world,
-    tree,
-    'rev-list',
-    '--no-merges',
-    '--cherry-pick',
-    '--right-only',
-    `HEAD...${branch}`,
-  );
+  const commits = await pickable(world, tree, branch);
   if (commits.length === 0) return undefined;
   const from = world.random.pick(commits);
   try {
