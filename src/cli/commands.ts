@@ -38,8 +38,14 @@ export const commands: readonly Command[] = [
 
 export { version };
 
+/** Where the summaries begin: a usage that is longer has its own below it, so that a line fits into a terminal. */
+const summaryColumn = 42;
+
 export function help(): string {
-  const width = Math.max(...commands.map((command) => command.usage.length));
-  const lines = commands.map((command) => `  countersign ${command.usage.padEnd(width)}  ${command.summary}`);
+  const lines = commands.map(({ usage, summary }) => {
+    const line = `  countersign ${usage}`;
+    const isLong = line.length + 2 > summaryColumn;
+    return isLong ? `${line}\n${' '.repeat(summaryColumn)}${summary}` : `${line.padEnd(summaryColumn)}${summary}`;
+  });
   return `countersign ${version}: who wrote the pending change, who looked at it, what shows that it works\n\n${lines.join('\n')}\n`;
 }

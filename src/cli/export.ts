@@ -11,7 +11,7 @@ import { openForReading } from './place.ts';
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'export [RANGE] --format NAME [--output FILE]',
+  usage: 'export [RANGE] --format NAME [--output FILE | --write]',
   summary: `commits for other programs: ${exportFormats.join(', ')}`,
   async run(args, io) {
     const { values, positionals } = parseArgs({
