@@ -1,4 +1,6 @@
+import type { FileEdit } from '../core/assistantEvent.ts';
 import type { PatchHunk } from '../core/written.ts';
+import { absolutePath } from './assistant.ts';
 
 /** One file of an `apply_patch` text, as Codex and other programs for GPT models use it. */
 export type PatchedFile =
@@ -44,4 +46,24 @@ function parseHunks(body: readonly string[]): PatchHunk[] {
     if (!line.startsWith('-')) hunk?.newLines.push(line.slice(1));
   }
   return hunks;
+}
+
+/** What a patch writes; paths in it are relative to `cwd`. */
+export function editsOfPatch(text: string, cwd: string): FileEdit[] {
+  return parsePatch(text).flatMap((file) => editOf(file, cwd));
+}
+
+function editOf(file: PatchedFile, cwd: string): FileEdit[] {
+  switch (file.action) {
+    case 'add':
+      return [{ file: absolutePath(file.path, cwd), written: { form: 'content', text: file.text } }];
+    case 'update':
+      // What a patch moves is found by its content; what it writes on the way is the difference to it.
+      if (file.movedTo !== undefined) {
+        return [{ file: absolutePath(file.path, cwd) }, { file: absolutePath(file.movedTo, cwd) }];
+      }
+      return [{ file: absolutePath(file.path, cwd), written: { form: 'patch', hunks: file.hunks } }];
+    case 'delete':
+      return [{ file: absolutePath(file.path, cwd) }];
+  }
 }

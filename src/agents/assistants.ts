@@ -18,3 +18,10 @@ export function findCommitter(environment: Environment): (Committer & { readonly
   }
   return undefined;
 }
+
+/**
+ * Whose payload it is that came to an assistant's hook: another one that runs foreign hooks too is known by its own marks.
+ */
+export function tellerOf(called: Assistant, payload: unknown, environment: Environment): Assistant {
+  return assistants.find(({ recognises }) => recognises?.(payload, environment)) ?? called;
+}

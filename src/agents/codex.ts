@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
-import { type PatchedFile, parsePatch } from './applyPatch.ts';
-import { type Assistant, absolutePath, PayloadError } from './assistant.ts';
+import type { Actor } from '../core/assistantEvent.ts';
+import { editsOfPatch } from './applyPatch.ts';
+import { type Assistant, PayloadError } from './assistant.ts';
+import { eventOf, type ToolHook } from './toolHook.ts';
 import { isModel } from './transcript.ts';
 
 const Payload = v.object({
@@ -14,10 +15,16 @@ const Payload = v.object({
   tool_name: v.optional(v.string()),
   tool_use_id: v.optional(v.string()),
   tool_input: v.optional(v.unknown()),
+  prompt: v.optional(v.string()),
 });
 type Payload = v.InferOutput<typeof Payload>;
 
 const CommandInput = v.object({ command: v.string() });
+
+const moments: Readonly<Record<string, ToolHook['when']>> = {
+  PreToolUse: 'before',
+  PostToolUse: 'after',
+};
 
 /** Codex. Its patches say what they write, but not what was there before: that is the before-event's snapshot. */
 export const codex: Assistant = {
@@ -28,14 +35,22 @@ export const codex: Assistant = {
     if (!result.success)
       throw new PayloadError("Codex's payload lacks hook_event_name, session_id or cwd: not recorded");
     const payload = result.output;
-    const before = payload.hook_event_name === 'PreToolUse';
-    if (!before && payload.hook_event_name !== 'PostToolUse') return { event: 'none' };
-    if (payload.tool_name === 'apply_patch') return patchEvent(payload, before);
-    if (payload.tool_name !== 'Bash') return { event: 'none' };
-    const actor = actorOf(payload);
-    if (before) return { event: 'before-command', actor, cwd: payload.cwd };
     const input = v.safeParse(CommandInput, payload.tool_input);
-    return { event: 'after-command', actor, cwd: payload.cwd, ...(input.success && { command: input.output.command }) };
+    const hook: ToolHook = {
+      when: moments[payload.hook_event_name] ?? 'other',
+      actor: actorOf(payload),
+      cwd: payload.cwd,
+      ...(payload.tool_name !== undefined && { tool: payload.tool_name }),
+    };
+    return eventOf(hook, {
+      edit: ['apply_patch'],
+      edits: () => {
+        if (!input.success) throw new PayloadError("Codex's apply_patch payload has no patch: not recorded");
+        return editsOfPatch(input.output.command, payload.cwd);
+      },
+      command: ['Bash'],
+      commandFacts: () => (input.success ? { command: input.output.command } : {}),
+    });
   },
   committer: (environment) => {
     const session = environment['CODEX_SESSION_ID'] ?? environment['CODEX_THREAD_ID'];
@@ -43,16 +58,24 @@ export const codex: Assistant = {
     return session ? { session, ...(call && { call }) } : undefined;
   },
   hooks: {
-    file: (home, environment) => path.join(environment['CODEX_HOME'] ?? path.join(home, '.codex'), 'hooks.json'),
-    events: { PreToolUse: 'apply_patch|Bash', PostToolUse: 'apply_patch|Bash' },
-    timeout: 10,
+    form: 'json',
+    folder: codexFolder,
+    file: (home, environment) => path.join(codexFolder(home, environment), 'hooks.json'),
+    items: ({ sh }) =>
+      ['PreToolUse', 'PostToolUse'].map((event) => ({
+        list: ['hooks', event],
+        item: { matcher: 'apply_patch|Bash', hooks: [{ type: 'command', command: sh, timeout: 10 }] },
+      })),
     remark:
       'Codex runs a new hook only after you have trusted it: open Codex, type /hooks and approve the two entries.',
   },
 };
 
-function actorOf(payload: Payload): Actor {
-  const { session_id, agent_id, model, tool_use_id } = payload;
+function codexFolder(home: string, environment: Readonly<Record<string, string | undefined>>): string {
+  return environment['CODEX_HOME'] ?? path.join(home, '.codex');
+}
+
+function actorOf({ session_id, agent_id, model, tool_use_id }: Payload): Actor {
   return {
     tool: 'codex',
     ...(isModel(model) && { model }),
@@ -60,29 +83,4 @@ function actorOf(payload: Payload): Actor {
     kind: 'agent_action',
     ...(tool_use_id !== undefined && { call: tool_use_id }),
   };
-}
-
-function patchEvent(payload: Payload, before: boolean): AssistantEvent {
-  const input = v.safeParse(CommandInput, payload.tool_input);
-  if (!input.success) throw new PayloadError("Codex's apply_patch payload has no patch: not recorded");
-  const files = parsePatch(input.output.command);
-  const actor = actorOf(payload);
-  if (!before) return { event: 'after-edit', actor, edits: files.flatMap((file) => editOf(file, payload.cwd)) };
-  const named = files.flatMap((file) =>
-    file.action === 'update' && file.movedTo ? [file.path, file.movedTo] : [file.path],
-  );
-  return { event: 'before-edit', actor, files: named.map((file) => absolutePath(file, payload.cwd)) };
-}
-
-function editOf(file: PatchedFile, cwd: string): FileEdit[] {
-  switch (file.action) {
-    case 'add':
-      return [{ file: absolutePath(file.path, cwd), written: { form: 'content', text: file.text } }];
-    case 'update':
-      // What a patch moves is found by its content; what it writes on the way is the difference to it.
-      if (file.movedTo !== undefined) return [{ file: absolutePath(file.movedTo, cwd) }];
-      return [{ file: absolutePath(file.path, cwd), written: { form: 'patch', hunks: file.hunks } }];
-    case 'delete':
-      return [];
-  }
 }

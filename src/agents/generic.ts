@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Actor, AssistantEvent } from '../core/assistantEvent.ts';
+import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
 import { editKinds } from '../core/author.ts';
 import { type Assistant, absolutePath, PayloadError } from './assistant.ts';
 import { isModel } from './transcript.ts';
@@ -48,19 +48,16 @@ export const generic: Assistant = {
       case 'human-edit':
         return { event: 'human-edit', files: required(files, payload.event) };
       case 'before-edit':
-        return { event: 'before-edit', actor: actorOf(payload), files: required(files, payload.event) };
+        return { event: 'before-edit', actor: actorOf(payload), edits: edits(files, payload.event) };
       case 'after-edit':
-        return {
-          event: 'after-edit',
-          actor: actorOf(payload),
-          edits: required(files, payload.event).map((file) => ({ file })),
-        };
+        return { event: 'after-edit', actor: actorOf(payload), edits: edits(files, payload.event) };
       case 'before-command':
-        return { event: payload.event, actor: actorOf(payload), cwd: payload.cwd, ...(files && { files }) };
       case 'after-command': {
-        const { command, exitCode } = payload;
-        const facts = { ...(command !== undefined && { command }), ...(exitCode !== undefined && { exitCode }) };
-        return { event: payload.event, actor: actorOf(payload), cwd: payload.cwd, ...(files && { files }), ...facts };
+        const { event, command, exitCode } = payload;
+        const shared = { actor: actorOf(payload), cwd: payload.cwd, ...(files && { files }) };
+        const said = command === undefined ? {} : { command };
+        if (event === 'before-command') return { event, ...shared, ...said };
+        return { event, ...shared, ...said, ...(exitCode !== undefined && { exitCode }) };
       }
     }
   },
@@ -74,4 +71,8 @@ function actorOf({ tool, model, session, kind, event }: Payload): Actor {
 function required(files: readonly string[] | undefined, event: string): readonly string[] {
   if (!files) throw new PayloadError(`files: missing in ${event}; not recorded`);
   return files;
+}
+
+function edits(files: readonly string[] | undefined, event: string): readonly FileEdit[] {
+  return required(files, event).map((file) => ({ file }));
 }

@@ -12,7 +12,7 @@ import {
 } from 'jsonc-parser';
 import { isErrorCode } from '../errors.ts';
 import { shellQuote } from '../launcher.ts';
-import type { Assistant, HookSettings } from './assistant.ts';
+import type { Assistant, HookCommand, SettingsInstallation, SettingsItem } from './assistant.ts';
 
 export type SettingsChange =
   | { readonly file: string; readonly change: 'written' | 'removed' | 'unchanged' }
@@ -22,10 +22,15 @@ export type SettingsChange =
  * The hook's command: always ends with 0 and says nothing by itself, also when the launcher is gone (a dead entry stops
  * every edit in some assistants).
  */
-function hookCommand(launcher: string, id: string): string {
-  if (process.platform === 'win32') return `"${launcher}" hook ${id}`;
+function hookCommand(launcher: string, id: string): HookCommand {
   const command = shellQuote(launcher);
-  return `[ -x ${command} ] && ${command} hook ${id}; exit 0`;
+  const windows = `"${launcher}" hook ${id}`;
+  return {
+    sh: process.platform === 'win32' ? windows : `[ -x ${command} ] && ${command} hook ${id}; exit 0`,
+    powershell: `& ${windows}; exit 0`,
+    cmd: `${windows} & exit /b 0`,
+    argv: [launcher, 'hook', id],
+  };
 }
 
 /** Our own entries, whichever version wrote them. */
@@ -42,14 +47,10 @@ export async function installHooks(
 ): Promise<SettingsChange> {
   return await changeSettings(assistant, home, dryRun, (text, settings) => {
     const command = hookCommand(launcher, assistant.id);
-    let result = removeOwn(text, assistant.id, settings);
-    for (const [event, matcher] of Object.entries(settings.events)) {
-      const entry = {
-        ...(matcher !== undefined && { matcher }),
-        hooks: [{ type: 'command', command, timeout: settings.timeout }],
-      };
-      const groups = nodeAt(result, ['hooks', event]);
-      result = edit(result, ['hooks', event, groups?.children?.length ?? 0], entry);
+    let result = removeOwn(text, assistant.id, settings.items(command));
+    for (const { list, item } of settings.items(command)) {
+      const there = nodeAt(result, [...list])?.children?.length ?? 0;
+      result = edit(result, [...list, there], item);
     }
     return result;
   });
@@ -57,7 +58,9 @@ export async function installHooks(
 
 /** Takes our hooks out again, and the lists that are empty without them. */
 export async function uninstallHooks(assistant: Assistant, home: string, dryRun: boolean): Promise<SettingsChange> {
-  return await changeSettings(assistant, home, dryRun, (text, settings) => removeOwn(text, assistant.id, settings));
+  return await changeSettings(assistant, home, dryRun, (text, settings) =>
+    removeOwn(text, assistant.id, settings.items(hookCommand('', assistant.id))),
+  );
 }
 
 /** How an assistant's settings stand with our hooks. */
@@ -79,10 +82,10 @@ async function changeSettings(
   assistant: Assistant,
   home: string,
   dryRun: boolean,
-  change: (text: string, settings: HookSettings) => string,
+  change: (text: string, settings: SettingsInstallation) => string,
 ): Promise<SettingsChange> {
   const { hooks } = assistant;
-  if (!hooks)
+  if (hooks?.form !== 'json')
     return {
       file: '',
       change: 'refused',
@@ -154,9 +157,9 @@ function edit(text: string, location: JSONPath, value: unknown): string {
   return applyEdits(text, modify(text, location, value, { formattingOptions }));
 }
 
-function removeOwn(text: string, id: string, settings: HookSettings): string {
+function removeOwn(text: string, id: string, items: readonly SettingsItem[]): string {
   let result = text;
-  for (const event of Object.keys(settings.events)) {
+  for (const event of new Set(items.flatMap(({ list }) => list[1] ?? []))) {
     const groups = nodeAt(result, ['hooks', event])?.children ?? [];
     for (let i = groups.length - 1; i >= 0; i--) {
       const hooks = nodeAt(result, ['hooks', event, i, 'hooks'])?.children ?? [];

@@ -19,9 +19,15 @@ import { actorKey, authorOf, observe, openedBy, snapshotText } from './windows.t
 export async function report(event: AssistantEvent, open: PlaceFinder): Promise<string[]> {
   switch (event.event) {
     case 'none':
+    case 'prompt':
+    case 'turn-end':
       return [];
     case 'before-edit':
-      return await eachFile(event.files, open, (place, file) => beforeEdit(place, event.actor, file));
+      return await eachFile(
+        event.edits.map(({ file }) => file),
+        open,
+        (place, file) => beforeEdit(place, event.actor, file),
+      );
     case 'after-edit':
       return await eachFile(
         event.edits.map((edit) => edit.file),
@@ -31,7 +37,9 @@ export async function report(event: AssistantEvent, open: PlaceFinder): Promise<
     case 'human-edit':
       return await eachFile(event.files, open, humanEdit);
     case 'before-command':
-      if (event.files) return await report({ ...event, event: 'before-edit', files: event.files }, open);
+      if (event.files) {
+        return await report({ ...event, event: 'before-edit', edits: event.files.map((file) => ({ file })) }, open);
+      }
       return await inPlace(event.cwd, open, (place) => beforeCommand(place, event.actor));
     case 'after-command':
       if (event.files) {

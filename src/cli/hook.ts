@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { assistants, findAssistant } from '../agents/assistants.ts';
+import { assistants, findAssistant, tellerOf } from '../agents/assistants.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { type PlaceFinder, report } from '../change/report.ts';
 import { messageOf } from '../errors.ts';
@@ -48,7 +48,8 @@ async function takeReport(id: string | undefined, io: Io): Promise<string[]> {
   } catch (error) {
     return [`${assistant.title}'s payload is not JSON (${messageOf(error)}): not recorded`];
   }
-  return await report(await assistant.normalise(payload, process.env), placeFinder());
+  const teller = tellerOf(assistant, payload, process.env);
+  return await report(teller.normalise(payload, process.env), placeFinder());
 }
 
 /** Opens each repository once, however many files of it a payload names. */

@@ -142,7 +142,7 @@ async function askToInstallAssistantHooks({ program }: Services): Promise<void> 
   const installable = assistants.filter((assistant) => assistant.hooks);
   const items = installable.map((assistant) => ({
     label: assistant.title,
-    description: assistant.hooks?.file(os.homedir(), process.env) ?? '',
+    description: assistant.hooks?.folder(os.homedir(), process.env) ?? '',
     assistant,
   }));
   const picked = await vscode.window.showQuickPick(items, {

@@ -92,7 +92,11 @@ export class Agent {
     const words = new Map<string, Set<string>>();
     for (const file of kind === 'edit' ? paths : tree.files()) words.set(file, new Set(wordsOf(tree.read(file) ?? '')));
     if (kind === 'edit') {
-      await this.#world.report({ event: 'before-edit', actor, files: paths.map((file) => tree.file(file)) });
+      await this.#world.report({
+        event: 'before-edit',
+        actor,
+        edits: paths.map((file) => ({ file: tree.file(file) })),
+      });
       for (const file of paths) tree.saw(file);
     } else {
       await this.#world.report({ event: 'before-command', actor, cwd: tree.dir });

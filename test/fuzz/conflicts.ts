@@ -57,7 +57,7 @@ export async function runResolving(
 async function editCommit(world: World, tree: Tree): Promise<void> {
   const path = world.path(tree);
   const actor = { tool: 'codex', session: 'editor', kind: 'agent_action' } as const;
-  await world.report({ event: 'before-edit', actor, files: [tree.file(path)] });
+  await world.report({ event: 'before-edit', actor, edits: [{ file: tree.file(path) }] });
   const text = tree.read(path) as string;
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   tree.write(path, `${world.truth.line('codex')}${lineEnd}${text}`);
@@ -114,7 +114,7 @@ async function resolve(world: World, tree: Tree, path: string): Promise<string> 
   } else {
     const actor = { tool: 'codex', session: 'resolver', kind: 'agent_action' } as const;
     const file = tree.file(path);
-    await world.report({ event: 'before-edit', actor, files: [file] });
+    await world.report({ event: 'before-edit', actor, edits: [{ file }] });
     tree.write(path, fresh);
     const tells = world.random.next() < 0.5;
     const written = { form: 'replacements', replacements: replacementsOf(text, fresh) } as const;

@@ -46,7 +46,7 @@ async function writeOwn(place: Place, number: number): Promise<void> {
   const absolute = path.join(folder, file);
   const edit = kind === 'edits';
   const before: AssistantEvent = edit
-    ? { event: 'before-edit', actor, files: [absolute] }
+    ? { event: 'before-edit', actor, edits: [{ file: absolute }] }
     : { event: 'before-command', actor, cwd: folder };
   await reported(place, before);
   const text = `${readText(absolute)}${lineOf(number)}\n`;

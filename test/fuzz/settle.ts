@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 /** Somebody looks at a file, as an editor or a reading tool does. */
 export async function look(world: World, tree: Tree, path: string): Promise<void> {
   const actor = { tool: 'reader', session: 'reader', kind: 'agent_action', call: 'look' } as const;
-  await world.report({ event: 'before-edit', actor, files: [tree.file(path)] });
+  await world.report({ event: 'before-edit', actor, edits: [{ file: tree.file(path) }] });
   await world.report({
     event: 'after-edit',
     actor,

@@ -94,7 +94,7 @@ export class Scenario {
   async assistantWrites(files: Files, name: AssistantName = {}): Promise<void> {
     const actor = { tool: 'my-agent', model: 'm-1', session: 's-1', kind: 'agent_action' as const, ...name };
     const paths = this.#absolute(files);
-    await this.#report({ event: 'before-edit', actor, files: paths });
+    await this.#report({ event: 'before-edit', actor, edits: paths.map((file) => ({ file })) });
     await this.writes(files);
     await this.#report({ event: 'after-edit', actor, edits: paths.map((file) => ({ file })) });
   }
@@ -103,7 +103,7 @@ export class Scenario {
   async personWrites(files: Files): Promise<void> {
     const paths = this.#absolute(files);
     const actor = { tool: 'my-agent', session: 'looks', kind: 'agent_action' as const };
-    await this.#report({ event: 'before-edit', actor, files: paths });
+    await this.#report({ event: 'before-edit', actor, edits: paths.map((file) => ({ file })) });
     await this.writes(files);
     await this.#report({ event: 'human-edit', files: paths });
   }

@@ -55,6 +55,7 @@ describe('Claude Code', () => {
       event: 'before-command',
       actor,
       cwd: '/project',
+      command: 'ls',
     });
     assert.deepEqual(await claude.normalise({ ...shell, hook_event_name: 'PostToolUseFailure' }, {}), {
       event: 'after-command',
@@ -72,12 +73,6 @@ describe('Claude Code', () => {
     assert.ok(event.event === 'after-command' && event.actor.session === 's/sub');
   });
 
-  it("leaves what other assistants do that run Claude Code's hooks", async () => {
-    const write = payload('Write', { file_path: '/project/a.ts', content: '' });
-    assert.deepEqual(await claude.normalise(write, { COPILOT_CLI: '1' }), { event: 'none' });
-    assert.deepEqual(await claude.normalise({ ...write, cursor_version: '2.0' }, {}), { event: 'none' });
-  });
-
   it('says what a payload lacks', async () => {
     await assert.rejects(async () => claude.normalise({ session_id: 's' }, {}), PayloadError);
     await assert.rejects(async () => claude.normalise(payload('Write', { content: '' }), {}), /names no file/);
@@ -91,21 +86,23 @@ describe('Codex', () => {
       '*** Begin Patch\n*** Add File: new.ts\n+one\n+two\n*** Update File: old.ts\n@@ class A\n-x\n+y\n*** Delete File: gone.ts\n*** End Patch\n';
     const patch = payload('apply_patch', { command }, { model: 'gpt-5.5' });
     const who = { tool: 'codex', model: 'gpt-5.5', session: 's', kind: 'agent_action', call: 't1' };
+    const edits = [
+      { file: '/project/new.ts', written: { form: 'content', text: 'one\ntwo\n' } },
+      {
+        file: '/project/old.ts',
+        written: { form: 'patch', hunks: [{ heading: 'class A', oldLines: ['x'], newLines: ['y'] }] },
+      },
+      { file: '/project/gone.ts' },
+    ];
     assert.deepEqual(await codex.normalise({ ...patch, hook_event_name: 'PreToolUse' }, {}), {
       event: 'before-edit',
       actor: who,
-      files: ['/project/new.ts', '/project/old.ts', '/project/gone.ts'],
+      edits,
     });
     assert.deepEqual(await codex.normalise(patch, {}), {
       event: 'after-edit',
       actor: who,
-      edits: [
-        { file: '/project/new.ts', written: { form: 'content', text: 'one\ntwo\n' } },
-        {
-          file: '/project/old.ts',
-          written: { form: 'patch', hunks: [{ heading: 'class A', oldLines: ['x'], newLines: ['y'] }] },
-        },
-      ],
+      edits,
     });
   });
 
