@@ -15,6 +15,7 @@ const ownBundles = {
       path: path.replace(/\.ts$/, '.js'),
       external: true,
     }));
+    build.onResolve({ filter: /^\.\.\/mcp\/server\.ts$/ }, () => ({ path: './mcp.js', external: true }));
   },
 };
 
@@ -47,6 +48,7 @@ const bundles = [
       main: 'src/cli/main.ts',
       gitMain: 'src/cli/gitMain.ts',
       commands: 'src/cli/commands.ts',
+      mcp: 'src/mcp/server.ts',
     },
     plugins: [ownBundles],
   },

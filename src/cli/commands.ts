@@ -8,6 +8,7 @@ import { gitHook } from './gitHook.ts';
 import { hook } from './hook.ts';
 import { install, uninstall } from './install.ts';
 import { log } from './log.ts';
+import { mcp } from './mcp.ts';
 import { review } from './review.ts';
 import { risk } from './risk.ts';
 import { run } from './run.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   install,
   uninstall,
   doctor,
+  mcp,
   hook,
   gitHook,
 ];

@@ -6,6 +6,7 @@ import { Hover } from './annotate/hover.ts';
 import { Capture } from './capture/capture.ts';
 import { Commands } from './commands.ts';
 import { Log } from './log.ts';
+import { McpServers } from './mcpServers.ts';
 import { Places } from './places.ts';
 import { PendingSummary } from './views/pendingSummary.ts';
 
@@ -17,6 +18,8 @@ export interface Api {
   readonly annotations: Pick<Annotations, 'lines' | 'onDidDraw'>;
   /** What the status bar sums up. */
   readonly summary: Pick<PendingSummary, 'pending' | 'onDidUpdate'>;
+  /** What the editor's assistants are offered. */
+  readonly mcpServers: Pick<McpServers, 'definitions'>;
 }
 
 /** The composition root: builds the services in order of their dependencies. */
@@ -35,10 +38,11 @@ export function activate(context: vscode.ExtensionContext): Api {
     const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
     // Where hooks were agreed to, they call this version from now on.
     refreshLauncher(program).catch((error: unknown) => log.error(error));
+    const mcpServers = own(new McpServers(places, program));
     own(new Commands({ places, capture, summary, log, program }));
     openFolders(places, log);
     own(vscode.workspace.onDidChangeWorkspaceFolders(() => openFolders(places, log)));
-    return { flush: () => capture.flush(), annotations, summary };
+    return { flush: () => capture.flush(), annotations, summary, mcpServers };
   } catch (error) {
     // VS Code tells nobody when an extension fails to start.
     void vscode.window.showErrorMessage(`Countersign could not start: ${messageOf(error)}`);

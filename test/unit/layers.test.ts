@@ -5,13 +5,14 @@ import path from 'node:path';
 const source = path.join(__dirname, '../../src');
 
 /** From the ground up: a file may import from its own folder and from those before it, never from one behind. */
-const layers = ['core', 'shared', 'git', 'ledger', 'agents', 'change', 'cli', 'extension'];
+const layers = ['core', 'shared', 'git', 'ledger', 'agents', 'change', 'mcp', 'cli', 'extension'];
 /** Of two that stand side by side neither imports the other. */
 const apart = [
   ['git', 'ledger'],
   ['ledger', 'agents'],
   ['git', 'agents'],
   ['cli', 'extension'],
+  ['mcp', 'extension'],
 ];
 const forbiddenInCore = [
   'vscode',
