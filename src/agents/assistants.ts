@@ -1,10 +1,13 @@
 import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
+import { copilot } from './copilot.ts';
+import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
+import { qwen } from './qwen.ts';
 
 /** Every assistant there is an adapter for: the only list. */
-export const assistants: readonly Assistant[] = [claude, codex, generic];
+export const assistants: readonly Assistant[] = [claude, codex, copilot, gemini, qwen, generic];
 
 export function findAssistant(id: string): Assistant | undefined {
   return assistants.find((assistant) => assistant.id === id);
