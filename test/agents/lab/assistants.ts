@@ -4,7 +4,7 @@ import { nodeRuntime } from '../../../scripts/nodeRuntime.ts';
 import { fetchPackage } from '../../../scripts/npmPackage.ts';
 import { execute } from '../../../scripts/processes.ts';
 import { type Finished, runProgram } from '../../support/program.ts';
-import type { ToolCall } from './dialects.ts';
+import type { ToolCall } from './dialect.ts';
 import { type MockModel, type ModelRequest, type Step, startMockModel } from './mockModel.ts';
 
 /** The same acts in each assistant's own tools. Paths are relative to the project. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type Answer, type Conversation, dialects } from './dialects.ts';
+import type { Answer, Conversation, ServerSentEvent } from './dialect.ts';
+import { dialects } from './dialects.ts';
 
 /** One turn of the scripted model. */
 export interface Step extends Answer {
@@ -53,13 +54,13 @@ export async function startMockModel(steps: readonly Step[]): Promise<MockModel>
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const dialect = request.method === 'POST' ? dialects.find(({ path }) => path.test(pathname)) : undefined;
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const dialect = request.method === 'POST' ? dialects.find(({ path }) => path.test(url.pathname)) : undefined;
     if (!dialect) {
       response.writeHead(404).end();
       return;
     }
-    const conversation = dialect.read(await json(request));
+    const conversation = dialect.read(await json(request), url);
     const index = takeStep(conversation);
     const step = index === undefined ? undefined : steps[index];
     requests.push({ ...conversation, dialect: dialect.name, ...(index === undefined ? {} : { step: index }) });
@@ -70,7 +71,7 @@ export async function startMockModel(steps: readonly Step[]): Promise<MockModel>
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-    response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
+    response.end(events.map(written).join(''));
   }
 
   const server = createServer((request, response) => {
@@ -93,4 +94,9 @@ export async function startMockModel(steps: readonly Step[]): Promise<MockModel>
       await closed;
     },
   };
+}
+
+function written({ name, data }: ServerSentEvent): string {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return `${name === undefined ? '' : `event: ${name}\n`}data: ${text}\n\n`;
 }
