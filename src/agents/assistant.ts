@@ -57,6 +57,13 @@ export interface HookCommand {
   readonly cmd: string;
   /** The program and its arguments, for plugins that start it without a shell. */
   readonly argv: readonly [string, ...string[]];
+  /** Whether the assistant runs on Windows. */
+  readonly windows: boolean;
+}
+
+/** The command for an assistant that runs hooks with `sh`, but on Windows with a shell that is named here. */
+export function commandFor(command: HookCommand, onWindows: 'sh' | 'powershell' | 'cmd'): string {
+  return command[command.windows ? onWindows : 'sh'];
 }
 
 /** Where an assistant's hooks are set, and how: entries in a settings file of the user's, or files of our own. */
@@ -67,16 +74,23 @@ interface InstallationBase {
   folder(home: string, environment: Environment): string;
   /** What a person has to do besides, if anything. */
   readonly remark?: string;
+  /**
+   * The exit code of a before-hook that says no, for an assistant that takes no other answer. The installed command ends
+   * with it where an `Answer` has an exit code, and never otherwise.
+   */
+  readonly refusalCode?: number;
 }
 
 export interface SettingsInstallation extends InstallationBase {
-  /** `json` stands for JSON with comments, too. */
+  /** `json` stands for JSON with comments, too. TOML holds items alone, YAML values alone: no assistant needs more. */
   readonly form: 'json' | 'toml' | 'yaml';
   file(home: string, environment: Environment): string;
   /** Items that are added to lists; ours are known again by the command in them. */
-  items(command: HookCommand): readonly SettingsItem[];
+  items?(command: HookCommand): readonly SettingsItem[];
   /** Values that are set where there are none, and taken away again. */
-  readonly values?: readonly SettingsValue[];
+  values?(command: HookCommand): readonly SettingsValue[];
+  /** Where the same entries may stand instead: taken where it has entries of that kind already, and the first has none. */
+  readonly alternative?: Pick<SettingsInstallation, 'form' | 'file'>;
 }
 
 export interface SettingsItem {

@@ -30,6 +30,7 @@ function hookCommand(launcher: string, id: string): HookCommand {
     powershell: `& ${windows}; exit 0`,
     cmd: `${windows} & exit /b 0`,
     argv: [launcher, 'hook', id],
+    windows: process.platform === 'win32',
   };
 }
 
@@ -47,8 +48,8 @@ export async function installHooks(
 ): Promise<SettingsChange> {
   return await changeSettings(assistant, home, dryRun, (text, settings) => {
     const command = hookCommand(launcher, assistant.id);
-    let result = removeOwn(text, assistant.id, settings.items(command));
-    for (const { list, item } of settings.items(command)) {
+    let result = removeOwn(text, assistant.id, settings.items?.(command) ?? []);
+    for (const { list, item } of settings.items?.(command) ?? []) {
       const there = nodeAt(result, [...list])?.children?.length ?? 0;
       result = edit(result, [...list, there], item);
     }
@@ -59,7 +60,7 @@ export async function installHooks(
 /** Takes our hooks out again, and the lists that are empty without them. */
 export async function uninstallHooks(assistant: Assistant, home: string, dryRun: boolean): Promise<SettingsChange> {
   return await changeSettings(assistant, home, dryRun, (text, settings) =>
-    removeOwn(text, assistant.id, settings.items(hookCommand('', assistant.id))),
+    removeOwn(text, assistant.id, settings.items?.(hookCommand('', assistant.id)) ?? []),
   );
 }
 
