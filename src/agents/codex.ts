@@ -61,10 +61,19 @@ export const codex: Assistant = {
     form: 'json',
     folder: codexFolder,
     file: (home, environment) => path.join(codexFolder(home, environment), 'hooks.json'),
-    items: ({ sh }) =>
+    // Codex reads both, and warns of hooks in both.
+    alternative: {
+      form: 'toml',
+      file: (home, environment) => path.join(codexFolder(home, environment), 'config.toml'),
+    },
+    items: ({ sh, powershell, windows }) =>
       ['PreToolUse', 'PostToolUse'].map((event) => ({
         list: ['hooks', event],
-        item: { matcher: 'apply_patch|Bash', hooks: [{ type: 'command', command: sh, timeout: 10 }] },
+        item: {
+          matcher: 'apply_patch|Bash',
+          // On Windows it is the session's shell, PowerShell, that runs it.
+          hooks: [{ type: 'command', command: sh, ...(windows && { commandWindows: powershell }), timeout: 10 }],
+        },
       })),
     remark:
       'Codex runs a new hook only after you have trusted it: open Codex, type /hooks and approve the two entries.',

@@ -1,10 +1,13 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Assistant } from '../agents/assistant.ts';
 import { assistants } from '../agents/assistants.ts';
-import { inspectSettings } from '../agents/hookSettings.ts';
+import { codexTrust } from '../agents/install/codexTrust.ts';
+import { fireTestEvent } from '../agents/install/fireTestEvent.ts';
+import { isFound, thisUser, type User } from '../agents/install/hookCommand.ts';
+import { inspectInstallation } from '../agents/install/plan.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { type Git, requireGit } from '../git/git.ts';
@@ -12,7 +15,7 @@ import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
 import { type HookState, inspectHooks } from '../git/hooks/inspect.ts';
 import { recordsRef } from '../git/records.ts';
 import { readSettings } from '../git/settings.ts';
-import { launcherPath, readLauncher, shellLauncherPath } from '../launcher.ts';
+import { readLauncher, shellLauncherPath } from '../launcher.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
 
@@ -43,11 +46,11 @@ export const doctor: Command = {
 
 async function examine(place: Place): Promise<{ checks: Check[]; hooks: HookState[] }> {
   const { git } = place.repository;
-  const [gitCheck, launcher, ledger, ...agents] = await Promise.all([
+  const [gitCheck, launcher, ledger, agents] = await Promise.all([
     checkGit(git),
     checkLauncher(),
     checkLedger(place),
-    ...assistants.filter(({ hooks }) => hooks).map(checkAssistant),
+    checkAssistants(thisUser()),
   ]);
   if (gitCheck.state === 'wrong') return { checks: [gitCheck, launcher, ledger, ...agents], hooks: [] };
   const syncs = (await readSettings(git)).get('sync') === 'true';
@@ -124,19 +127,42 @@ async function checkRecords(git: Git): Promise<Check[]> {
   return [{ check: 'records', state: 'ok', detail: `${count} in ${recordsRef}` }, ...remotes];
 }
 
-async function checkAssistant(assistant: (typeof assistants)[number]): Promise<Check> {
+/** A check for each assistant that is here, or that still has our hooks; side by side, for each is asked whether it works. */
+async function checkAssistants(user: User): Promise<Check[]> {
+  const checks = await Promise.all(
+    assistants.filter(({ hooks }) => hooks).map((assistant) => checkAssistant(assistant, user)),
+  );
+  return checks.flat();
+}
+
+async function checkAssistant(assistant: Assistant, user: User): Promise<Check[]> {
   const check = assistant.title;
   const mend = `countersign install --agents ${assistant.id}`;
-  const { state, detail } = await inspectSettings(assistant, launcherPath(), os.homedir());
+  const { state, files, reason, entries } = await inspectInstallation(assistant, user);
+  const where = files.join(', ');
   switch (state) {
-    case 'current':
-      return { check, state: 'ok', detail };
     case 'absent':
-      return { check, state: 'note', detail: `${detail} does not call us`, mend };
+      if (!(await isFound(assistant, user))) return [];
+      return [{ check, state: 'note', detail: `${where} does not call us`, mend }];
     case 'stale':
-      return { check, state: 'wrong', detail: `${detail} calls us in an old form`, mend };
+      return [{ check, state: 'wrong', detail: `${where} calls us in an old form`, mend }];
     case 'damaged':
-      return { check, state: 'wrong', detail };
+      return (await isFound(assistant, user)) ? [{ check, state: 'wrong', detail: `${where}: ${reason}` }] : [];
+    case 'disabled':
+      return [{ check, state: 'note', detail: `${where}: ${reason}: nothing is reported` }];
+    case 'edited':
+    case 'current': {
+      const detail = reason === undefined ? where : `${where} (${reason})`;
+      const result = await fireTestEvent(assistant, user);
+      if (!result.arrived)
+        return [{ check, state: 'wrong', detail: `${detail}: a test event was lost: ${result.why}`, mend }];
+      const trust = assistant.id === 'codex' ? await codexTrust(where, entries, user) : undefined;
+      const answered = `${detail}: a test event took ${result.ms} ms`;
+      if (trust === undefined || trust === 'trusted') return [{ check, state: 'ok', detail: answered }];
+      return [
+        { check, state: 'note', detail: `${answered}; ${trust}`, mend: 'open Codex, type /hooks and approve them' },
+      ];
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import * as v from 'valibot';
 import { assistants, findAssistant, tellerOf } from '../agents/assistants.ts';
+import { TestEvent, testAnswer } from '../agents/testEvent.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { type PlaceFinder, report } from '../change/report.ts';
 import { messageOf } from '../errors.ts';
@@ -48,6 +50,8 @@ async function takeReport(id: string | undefined, io: Io): Promise<string[]> {
   } catch (error) {
     return [`${assistant.title}'s payload is not JSON (${messageOf(error)}): not recorded`];
   }
+  const test = v.safeParse(TestEvent, payload);
+  if (test.success) return [testAnswer(test.output.nonce)];
   const teller = tellerOf(assistant, payload, process.env);
   return await report(teller.normalise(payload, process.env), placeFinder());
 }

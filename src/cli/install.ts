@@ -1,8 +1,14 @@
-import os from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Assistant } from '../agents/assistant.ts';
 import { assistants, findAssistant } from '../agents/assistants.ts';
-import { installHooks, type SettingsChange, uninstallHooks } from '../agents/hookSettings.ts';
+import { isFound, thisUser } from '../agents/install/hookCommand.ts';
+import { unifiedDiff } from '../agents/install/lineHunks.ts';
+import {
+  type FileChange,
+  type InstallationPlan,
+  planInstall as planHooks,
+  planUninstall as planHooksOut,
+} from '../agents/install/plan.ts';
 import { trailerStyles } from '../core/trailers.ts';
 import { type Git, requireGit } from '../git/git.ts';
 import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
@@ -11,8 +17,9 @@ import { type HookPlan, planInstall, planUninstall } from '../git/hooks/plan.ts'
 import { fetchRefspecs, remoteNames, removeFetchRefspecs, setFetchRefspecs } from '../git/remotes.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { readSettings } from '../git/settings.ts';
-import { launcherPath, shellLauncherPath, writeLauncher } from '../launcher.ts';
+import { shellLauncherPath, writeLauncher } from '../launcher.ts';
 import { type Command, type Io, UsageError } from './command.ts';
+import { printable } from './format.ts';
 
 export const install: Command = {
   name: 'install',
@@ -34,8 +41,9 @@ export const install: Command = {
     const dryRun = values['dry-run'];
     const mode = oneOf(values.hooks, hookModes, '--hooks');
     const style = values.trailers === undefined ? undefined : oneOf(values.trailers, trailerStyles, '--trailers');
-    const wanted = selectAssistants(values.agents);
-    requireSomething(values.git, wanted);
+    const user = thisUser();
+    const wanted = await selectAssistants(values.agents, (assistant) => isFound(assistant, user));
+    requireSomething(values.git, values.agents);
     const repository = values.git ? await openForHooks(io) : undefined;
     if (!dryRun) await writeLauncher(program());
     let refused = false;
@@ -44,10 +52,13 @@ export const install: Command = {
       refused = await installInGit(repository, mode, values['work-tree'], settings, io, dryRun);
     }
     for (const assistant of wanted) {
-      const change = await installHooks(assistant, launcherPath(), os.homedir(), dryRun);
-      refused = tellSettings(io, assistant.title, change, dryRun) || refused;
-      if (change.change === 'written' && assistant.hooks?.remark) io.out(`  ${assistant.hooks.remark}\n`);
+      const plan = await planHooks(assistant, user);
+      refused = (await carryOut(io, assistant, plan, dryRun)) || refused;
+      const isWritten = plan.changes.some(({ change }) => change === 'written');
+      if (isWritten && assistant.hooks?.remark) io.out(`  ${assistant.hooks.remark}\n`);
     }
+    if (values.agents !== undefined && wanted.length === 0)
+      io.out('no assistant was found here: name those you want\n');
     return refused ? 1 : 0;
   },
 };
@@ -66,8 +77,8 @@ export const uninstall: Command = {
       },
     });
     const dryRun = values['dry-run'];
-    const wanted = selectAssistants(values.agents);
-    requireSomething(values.git, wanted);
+    const wanted = await selectAssistants(values.agents, () => Promise.resolve(true));
+    requireSomething(values.git, values.agents);
     let refused = false;
     if (values.git) {
       const { git, ...place } = await openForHooks(io);
@@ -81,8 +92,7 @@ export const uninstall: Command = {
       refused = tellPlan(io, plan, dryRun);
     }
     for (const assistant of wanted) {
-      const change = await uninstallHooks(assistant, os.homedir(), dryRun);
-      refused = tellSettings(io, assistant.title, change, dryRun) || refused;
+      refused = (await carryOut(io, assistant, await planHooksOut(assistant, thisUser()), dryRun)) || refused;
     }
     return refused ? 1 : 0;
   },
@@ -94,8 +104,8 @@ function oneOf<T extends string>(value: string, all: readonly T[], option: strin
   return found;
 }
 
-function requireSomething(git: boolean, assistantsWanted: readonly Assistant[]): void {
-  if (!git && assistantsWanted.length === 0) throw new UsageError('nothing was asked for: --git, --agents, or both');
+function requireSomething(git: boolean, agents: string | undefined): void {
+  if (!git && agents === undefined) throw new UsageError('nothing was asked for: --git, --agents, or both');
 }
 
 async function openForHooks(io: Io): Promise<Repository> {
@@ -145,10 +155,17 @@ function program(): string {
   return file;
 }
 
-function selectAssistants(names: string | undefined): Assistant[] {
+/** Those that are named, whether or not they are here; `all` stands for those that are. */
+async function selectAssistants(
+  names: string | undefined,
+  isHere: (assistant: Assistant) => Promise<boolean>,
+): Promise<Assistant[]> {
   const installable = assistants.filter((assistant) => assistant.hooks);
   if (names === undefined) return [];
-  if (names === 'all') return installable;
+  if (names === 'all') {
+    const here = await Promise.all(installable.map(isHere));
+    return installable.filter((_, i) => here[i]);
+  }
   return names.split(',').map((name) => {
     const assistant = findAssistant(name.trim());
     if (assistant?.hooks) return assistant;
@@ -177,11 +194,27 @@ function said(change: string, dryRun: boolean): string {
   return dryRun && change !== 'unchanged' ? `would be ${change}` : change;
 }
 
-function tellSettings(io: Io, what: string, change: SettingsChange, dryRun: boolean): boolean {
-  if (change.change === 'refused') {
-    io.error(`${what}: ${change.file} was left alone: ${change.why}`);
-    return true;
+/** Says what becomes of an assistant's files, and does it; a dry run shows the lines. @returns whether something was refused */
+async function carryOut(io: Io, { title }: Assistant, plan: InstallationPlan, dryRun: boolean): Promise<boolean> {
+  for (const change of plan.changes) {
+    if (change.change === 'refused') {
+      io.error(`${title}: ${change.file} was left alone: ${change.why}`);
+      continue;
+    }
+    io.out(`${title}: ${change.file} ${said(change.change, dryRun)}\n`);
+    if (dryRun)
+      io.out(
+        diffOf(change)
+          .map((line) => `  ${printable(line)}\n`)
+          .join(''),
+      );
   }
-  io.out(`${what}: ${change.file} ${said(change.change, dryRun)}\n`);
-  return false;
+  for (const remark of plan.remarks) io.out(`  ${printable(remark)}\n`);
+  if (!dryRun) await plan.carryOut();
+  return plan.changes.some(({ change }) => change === 'refused');
+}
+
+function diffOf(change: FileChange): string[] {
+  if (change.change === 'written') return unifiedDiff(change.before ?? '', change.after);
+  return change.change === 'removed' ? unifiedDiff(change.before, '') : [];
 }

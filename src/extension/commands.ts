@@ -1,18 +1,17 @@
-import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { assistants } from '../agents/assistants.ts';
-import { installHooks } from '../agents/hookSettings.ts';
 import { reviewFile } from '../change/review.ts';
 import { messageOf } from '../errors.ts';
 import { requireGit } from '../git/git.ts';
 import { commitHooks } from '../git/hooks/events.ts';
 import { type HookChange, planInstall, planUninstall } from '../git/hooks/plan.ts';
 import { shellLauncherPath, writeLauncher } from '../launcher.ts';
+import { askToInstallAssistantHooks, askToUninstallAssistantHooks } from './assistantHooks.ts';
 import type { Capture } from './capture/capture.ts';
 import { Owner } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import type { OpenPlace, Places } from './places.ts';
+import { Previews } from './previews.ts';
 import { toggleAnnotations } from './settings.ts';
 import { showPendingChange } from './views/pendingPick.ts';
 import type { PendingSummary } from './views/pendingSummary.ts';
@@ -28,23 +27,27 @@ export interface Services {
 }
 
 /** Every command; `package.json` gives them their titles, and a test compares the two. */
-export const commands: Readonly<Record<string, (services: Services) => Promise<void>>> = {
+export const commands: Readonly<
+  Record<string, (services: Services & { readonly previews: Previews }) => Promise<void>>
+> = {
   'countersign.showPendingChange': ({ summary }) => showPendingChange(summary),
   'countersign.reviewFile': reviewActiveFile,
   'countersign.toggleAnnotations': toggleAnnotations,
   'countersign.installGitHooks': askToInstallGitHooks,
   'countersign.uninstallGitHooks': takeOutGitHooks,
-  'countersign.installAssistantHooks': askToInstallAssistantHooks,
+  'countersign.installAssistantHooks': ({ program, previews }) => askToInstallAssistantHooks(program, previews),
+  'countersign.uninstallAssistantHooks': ({ previews }) => askToUninstallAssistantHooks(previews),
 };
 
 export class Commands extends Owner {
   constructor(services: Services) {
     super();
+    const previews = this.own(new Previews());
     for (const [id, run] of Object.entries(commands)) {
       this.own(
         vscode.commands.registerCommand(id, async () => {
           try {
-            await run(services);
+            await run({ ...services, previews });
           } catch (error) {
             services.log.error(error);
             await vscode.window.showErrorMessage(`Countersign: ${messageOf(error)}`);
@@ -136,26 +139,4 @@ async function takeOutGitHooks({ places }: Services): Promise<void> {
   await plan.carryOut();
   const count = plan.changes.filter(({ change }) => change === 'taken out' || change === 'removed').length;
   await vscode.window.showInformationMessage(`Countersign: taken out of ${count} git hooks.`);
-}
-
-async function askToInstallAssistantHooks({ program }: Services): Promise<void> {
-  const installable = assistants.filter((assistant) => assistant.hooks);
-  const items = installable.map((assistant) => ({
-    label: assistant.title,
-    description: assistant.hooks?.folder(os.homedir(), process.env) ?? '',
-    assistant,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    canPickMany: true,
-    title: 'Let these assistants report what they write?',
-    placeHolder: 'A hook that calls Countersign is added to the settings file shown',
-  });
-  if (!picked || picked.length === 0) return;
-  const launcher = await writeLauncher(program);
-  for (const { assistant } of picked) {
-    const change = await installHooks(assistant, launcher, os.homedir(), false);
-    if (change.change === 'refused')
-      throw new Error(`${assistant.title}: ${change.file} was left alone: ${change.why}`);
-    if (assistant.hooks?.remark) await vscode.window.showInformationMessage(assistant.hooks.remark);
-  }
 }
