@@ -87,9 +87,9 @@ export async function planUninstall(assistant: Assistant, user: User): Promise<I
   const wanted = wantedOf(assistant, hooks, user);
   const places = settingsPlaces(hooks, user);
   const steps = await Promise.all(places.map((place) => takeOut(place, wanted, records)));
-  const [first, ...others] = steps as [Step, ...Step[]];
-  // Of a second place nothing is said where there is nothing to say.
-  return planOf(assistant, user, records, [first, ...others.filter(({ change }) => change.change !== 'unchanged')]);
+  // Of a place without a word of ours nothing is said, but where there is no other.
+  const changed = steps.filter(({ change }) => change.change !== 'unchanged');
+  return planOf(assistant, user, records, changed.length > 0 ? changed : steps.slice(0, 1));
 }
 
 /** How an assistant's settings stand with our hooks. */
@@ -267,7 +267,8 @@ function withoutOurs(
     const rest = edit.edit === 'remove' ? emptied(form.parse(result), edit.path) : undefined;
     if (rest) result = edited(form, result, [{ edit: 'remove', path: rest }]);
   }
-  const isBare = Object.keys(form.parse(result)).length === 0;
+  // A comment in it is a person's.
+  const isBare = result.replace(/[\s\ufeff]/g, '') === form.empty.trim();
   return isBare && (record === undefined || record.undo === undefined) ? undefined : result;
 }
 
@@ -299,7 +300,9 @@ function holds(form: SettingsForm, text: string, expected: SettingsObject): bool
 function withoutEmpty(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (value === null || typeof value !== 'object') return value;
-  const members = Object.entries(value).map(([key, member]) => [key, withoutEmpty(member ?? null)] as const);
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    member === undefined ? [] : [[key, withoutEmpty(member)] as const],
+  );
   return Object.fromEntries(
     members.filter(([, member]) => member === null || typeof member !== 'object' || Object.keys(member).length > 0),
   );

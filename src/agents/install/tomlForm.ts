@@ -53,7 +53,8 @@ function plain(value: unknown): Json {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof TomlDate) return value.toISOString();
   if (typeof value === 'object' && value !== null) return plainTable(value);
-  return typeof value === 'string' || typeof value === 'boolean' ? value : String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  return typeof value === 'boolean' ? value : String(value);
 }
 
 function plainTable(table: object): SettingsObject {

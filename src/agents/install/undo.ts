@@ -1,3 +1,4 @@
+import { align } from '../../core/align.ts';
 import { lineHunks } from './lineHunks.ts';
 
 /** `text` goes in the place of `length` code units at `at`. */
@@ -8,20 +9,33 @@ export interface TextEdit {
 }
 
 /**
- * The edits that make `before` of `after` again. They hold what `after` has lost of `before` and nothing else of it:
- * settings files may have keys in them.
+ * The edits that make `before` of `after` again. They hold what `after` has lost of `before`, word for word, and nothing
+ * else of it: settings files may have keys in them.
  */
 export function undoEdits(after: string, before: string): TextEdit[] {
-  let at = 0;
-  let line = 0;
   const lines = after.split(/(?<=\n)/);
-  return lineHunks(after, before).map((hunk) => {
+  let [at, line] = [0, 0];
+  return lineHunks(after, before).flatMap((hunk) => {
     for (; line < hunk.start; line++) at += lines[line]?.length ?? 0;
-    const [from, to] = [hunk.lines.join(''), hunk.newLines.join('')];
-    const head = commonHead(from, to);
-    const tail = commonTail(from.slice(head), to.slice(head));
-    return { at: at + head, length: from.length - head - tail, text: to.slice(head, to.length - tail) };
+    return wordEdits(hunk.lines.join(''), hunk.newLines.join(''), at);
   });
+}
+
+function wordEdits(from: string, to: string, start: number): TextEdit[] {
+  const [a, b] = [wordsOf(from), wordsOf(to)];
+  const edits: TextEdit[] = [];
+  let [nextA, nextB, at] = [0, 0, start];
+  for (const match of [...align(a, b).matches, { a: a.length, b: b.length, length: 0 }]) {
+    const [gone, text] = [a.slice(nextA, match.a).join(''), b.slice(nextB, match.b).join('')];
+    if (gone !== '' || text !== '') edits.push({ at, length: gone.length, text });
+    [nextA, nextB] = [match.a + match.length, match.b + match.length];
+    at += gone.length + a.slice(match.a, nextA).join('').length;
+  }
+  return edits;
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/\w+|\s+|[^\w\s]/g) ?? [];
 }
 
 /** @throws {RangeError} where the edits are of another text */
@@ -34,16 +48,4 @@ export function undone(after: string, edits: readonly TextEdit[]): string {
     end = at + length;
   }
   return result + after.slice(end);
-}
-
-function commonHead(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return length;
-}
-
-function commonTail(a: string, b: string): number {
-  let length = 0;
-  while (length < Math.min(a.length, b.length) && a[a.length - 1 - length] === b[b.length - 1 - length]) length++;
-  return length;
 }
