@@ -1,13 +1,26 @@
 import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
+import { continueCli } from './continue.ts';
 import { copilot } from './copilot.ts';
+import { cursor } from './cursor.ts';
+import { droid } from './droid.ts';
 import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
 import { qwen } from './qwen.ts';
 
 /** Every assistant there is an adapter for: the only list. */
-export const assistants: readonly Assistant[] = [claude, codex, copilot, gemini, qwen, generic];
+export const assistants: readonly Assistant[] = [
+  claude,
+  codex,
+  copilot,
+  cursor,
+  droid,
+  gemini,
+  qwen,
+  continueCli,
+  generic,
+];
 
 export function findAssistant(id: string): Assistant | undefined {
   return assistants.find((assistant) => assistant.id === id);
@@ -24,7 +37,9 @@ export function findCommitter(environment: Environment): (Committer & { readonly
 
 /**
  * Whose payload it is that came to an assistant's hook: another one that runs foreign hooks too is known by its own marks.
+ * Nobody runs the hooks of any other than Claude Code.
  */
 export function tellerOf(called: Assistant, payload: unknown, environment: Environment): Assistant {
+  if (called !== claude) return called;
   return assistants.find(({ recognises }) => recognises?.(payload, environment)) ?? called;
 }

@@ -63,3 +63,11 @@ function replacementOf(input: ReplacementInput): Replacement | undefined {
   if (oldText === undefined || newText === undefined) return undefined;
   return { oldText, newText, all: input.replace_all ?? input.replaceAll ?? false };
 }
+
+/** The patch that a tool is given: its input is the text, or has it in a field of one of the names in use. */
+export function patchOfInput(input: unknown): string | undefined {
+  const result = v.safeParse(v.union([v.string(), v.object({ command: Text, input: Text, patch: Text })]), input);
+  if (!result.success) return undefined;
+  const { output } = result;
+  return typeof output === 'string' ? output : (output.command ?? output.input ?? output.patch);
+}

@@ -1,8 +1,8 @@
-import path from 'node:path';
 import * as v from 'valibot';
 import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
+import { editsOfPatch } from './applyPatch.ts';
 import { type Answer, PayloadError, type SettingsItem, type Verdict } from './assistant.ts';
-import { editOfInput } from './editInput.ts';
+import { editOfInput, patchOfInput } from './editInput.ts';
 import { eventOf, type ToolHook, type Tools } from './toolHook.ts';
 import { isModel } from './transcript.ts';
 
@@ -69,8 +69,12 @@ export function eventOfPayload(payload: HookPayload, dialect: Dialect): Assistan
   const { hook_event_name, tool_name, prompt, agent_id, cwd } = payload;
   // The end of a sub-agent is no end of its parent's turn, but of its own.
   const ofAgent = hook_event_name === 'SubagentStop' && agent_id ? 'turn-end' : undefined;
+  const when = ofAgent ?? moments[hook_event_name] ?? 'other';
+  // Most calls only read: no transcript is looked into for those.
+  const isTool = when === 'before' || when === 'after';
+  if (isTool && ![...dialect.edit, ...dialect.command].includes(tool_name ?? '')) return { event: 'none' };
   const hook: ToolHook = {
-    when: ofAgent ?? moments[hook_event_name] ?? 'other',
+    when,
     actor: actorOf(payload, dialect),
     cwd,
     ...(tool_name && { tool: tool_name }),
@@ -114,6 +118,13 @@ export function inputEdit({ tool_input, tool_name, cwd }: HookPayload, title: st
   const edit = editOfInput(tool_input, cwd);
   if (!edit) throw new PayloadError(`${title}'s ${tool_name} payload names no file: not recorded`);
   return edit;
+}
+
+/** @throws {PayloadError} where the input has no patch */
+export function patchEdits({ tool_input, tool_name, cwd }: HookPayload, title: string): FileEdit[] {
+  const patch = patchOfInput(tool_input);
+  if (patch === undefined) throw new PayloadError(`${title}'s ${tool_name} payload has no patch: not recorded`);
+  return editsOfPatch(patch, cwd);
 }
 
 const CommandInput = v.object({ command: v.string() });
@@ -160,9 +171,4 @@ export function hookItems(
     ...toolEvents.map((event) => ({ list: ['hooks', event], item: { matcher, hooks } })),
     ...otherEvents.map((event) => ({ list: ['hooks', event], item: { hooks } })),
   ];
-}
-
-/** A folder in the home, or where the variable says. */
-export function folderIn(home: string, name: string, override: string | undefined): string {
-  return override || path.join(home, name);
 }

@@ -39,14 +39,13 @@ export function firstModel(transcript: string, places: readonly Place[]): string
 }
 
 /**
- * The last model that a file of a VS Code chat names: it is one object, or a log of changes to it, in which a model's id
- * may be set, or come with all the rest.
+ * The model that stands last under one of these keys, in a file of JSON that is not one entry a line, or a log of changes
+ * to one (`"k":[…,"modelId"],"v":"gpt-5"`). Within the texts of a chat quotes are escaped, so they do not fit.
  */
-export function lastModelId(chat: string): string | undefined {
-  const text = readPart(chat, Math.max(...tailSizes), 'end') ?? '';
-  // In the texts of the chat itself quotes are escaped.
-  const names = [...text.matchAll(/"(?:modelId|resolvedModel)"(?:\],"v")?\s*:\s*"([^"\\]+)"/g)];
-  return names.map(([, name]) => name).findLast(isModel);
+export function lastModelUnder(file: string, keys: readonly string[]): string | undefined {
+  const text = readPart(file, Math.max(...tailSizes), 'end') ?? '';
+  const pattern = new RegExp(`"(?:${keys.join('|')})"(?:\\],"v")?\\s*:\\s*"([^"\\\\]+)"`, 'g');
+  return [...text.matchAll(pattern)].map(([, name]) => name).findLast(isModel);
 }
 
 type Place = readonly string[];

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { cursor } from '../../../src/agents/cursor.ts';
+
+/** As documented: https://cursor.com/docs/hooks */
+function payload(event: string, more: object): object {
+  return {
+    conversation_id: 'c1',
+    generation_id: 'g1',
+    model: 'claude-opus-4-5',
+    hook_event_name: event,
+    cursor_version: '3.14.7',
+    workspace_roots: ['/project'],
+    user_email: null,
+    transcript_path: null,
+    ...more,
+  };
+}
+
+const actor = { tool: 'cursor', version: '3.14.7', model: 'claude-opus-4-5', session: 'c1', kind: 'agent_action' };
+
+describe('Cursor', () => {
+  it('says what its edit tools wrote', () => {
+    const tool = { tool_name: 'Write', tool_input: { path: 'a.ts', contents: 'x\n' }, tool_use_id: 't1' };
+    const edits = [{ file: '/project/a.ts', written: { form: 'content', text: 'x\n' } }];
+    const who = { ...actor, call: 't1' };
+    assert.deepEqual(cursor.normalise(payload('preToolUse', tool), {}), { event: 'before-edit', actor: who, edits });
+    assert.deepEqual(cursor.normalise(payload('postToolUse', { ...tool, tool_output: '{}' }), {}), {
+      event: 'after-edit',
+      actor: who,
+      edits,
+    });
+    const failure = payload('postToolUseFailure', { ...tool, error_message: 'no', failure_type: 'error' });
+    assert.deepEqual(cursor.normalise(failure, {}), { event: 'after-edit', actor: who, edits, failed: true });
+  });
+
+  it('reads replacements, patches and deletions', () => {
+    const file = '/project/a.ts';
+    const cases: [tool: string, input: unknown, written: unknown][] = [
+      [
+        'StrReplace',
+        { path: file, old_string: 'a', new_string: 'b', replace_all: true },
+        { form: 'replacements', replacements: [{ oldText: 'a', newText: 'b', all: true }] },
+      ],
+      ['ApplyPatch', `*** Begin Patch\n*** Add File: ${file}\n+x\n*** End Patch`, { form: 'content', text: 'x\n' }],
+      ['Delete', { path: file }, undefined],
+    ];
+    for (const [tool_name, tool_input, written] of cases) {
+      const event = cursor.normalise(payload('postToolUse', { tool_name, tool_input }), {});
+      assert.ok(event.event === 'after-edit', tool_name);
+      assert.deepEqual(event.edits, [{ file, ...(written !== undefined && { written }) }], tool_name);
+    }
+  });
+
+  it('takes commands in their folder, prompts and ends', () => {
+    const shell = { tool_name: 'Shell', tool_input: { command: 'make' }, tool_use_id: 't1', cwd: '/project/sub' };
+    assert.deepEqual(cursor.normalise(payload('preToolUse', shell), {}), {
+      event: 'before-command',
+      actor: { ...actor, call: 't1' },
+      cwd: '/project/sub',
+      command: 'make',
+    });
+    assert.deepEqual(cursor.normalise(payload('beforeSubmitPrompt', { prompt: 'Do it.', attachments: [] }), {}), {
+      event: 'prompt',
+      actor,
+      cwd: '/project',
+      text: 'Do it.',
+    });
+    assert.equal(cursor.normalise(payload('stop', { status: 'completed' }), {}).event, 'turn-end');
+    assert.equal(cursor.normalise(payload('sessionEnd', { session_id: 'c1' }), {}).event, 'session-end');
+  });
+
+  it('leaves the events that repeat what those of tools tell', () => {
+    for (const event of ['afterFileEdit', 'beforeShellExecution', 'afterShellExecution', 'afterTabFileEdit']) {
+      assert.deepEqual(cursor.normalise(payload(event, { file_path: '/project/a.ts', edits: [] }), {}), {
+        event: 'none',
+      });
+    }
+  });
+
+  it('says what a payload lacks', () => {
+    assert.throws(() => cursor.normalise({ hook_event_name: 'stop' }, {}), /Cursor's payload has no usable session_id/);
+    assert.throws(() => cursor.normalise('text', {}), /no usable hook_event_name/);
+    const noFile = payload('postToolUse', { tool_name: 'Write', tool_input: {} });
+    assert.throws(() => cursor.normalise(noFile, {}), /names no file/);
+  });
+
+  it('denies, and says nothing for a verdict that it cannot carry out', () => {
+    const denied = cursor.answer?.({ decision: 'deny', reason: 'no' }, {}).stdout ?? '';
+    assert.deepEqual(JSON.parse(denied), { permission: 'deny', user_message: 'no', agent_message: 'no' });
+    assert.deepEqual(cursor.answer?.({ decision: 'ask', reason: 'no' }, {}), {});
+  });
+
+  it('has its hooks matched by the names of tools', () => {
+    assert.ok(cursor.hooks?.form === 'json');
+    const items = cursor.hooks.items({ sh: 'S', powershell: '', cmd: '', argv: [''] });
+    assert.deepEqual(
+      items.map(({ list }) => list.join('.')),
+      [
+        'hooks.preToolUse',
+        'hooks.postToolUse',
+        'hooks.postToolUseFailure',
+        'hooks.beforeSubmitPrompt',
+        'hooks.stop',
+        'hooks.sessionStart',
+        'hooks.sessionEnd',
+      ],
+    );
+    assert.ok(items.every(({ item }) => JSON.stringify(item).includes('"command":"S"')));
+    assert.deepEqual(cursor.hooks.values, [{ key: ['version'], value: 1 }]);
+  });
+});
