@@ -1,5 +1,6 @@
 import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
+import { cline } from './cline.ts';
 import { codex } from './codex.ts';
 import { continueCli } from './continue.ts';
 import { copilot } from './copilot.ts';
@@ -7,6 +8,8 @@ import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
 import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
+import { kilo } from './kilo.ts';
+import { opencode } from './opencode.ts';
 import { qwen } from './qwen.ts';
 
 /** Every assistant there is an adapter for: the only list. */
@@ -18,6 +21,9 @@ export const assistants: readonly Assistant[] = [
   droid,
   gemini,
   qwen,
+  opencode,
+  kilo,
+  cline,
   continueCli,
   generic,
 ];

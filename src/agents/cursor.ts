@@ -75,6 +75,6 @@ export const cursor: Assistant = {
         item: /ToolUse/.test(event) ? ofTools : { command: sh, timeout: 10 },
       }));
     },
-    values: [{ key: ['version'], value: 1 }],
+    values: () => [{ key: ['version'], value: 1 }],
   },
 };

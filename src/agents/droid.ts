@@ -41,7 +41,7 @@ export const droid: Assistant = {
         ['PreToolUse', 'PostToolUse'],
         ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],
       ),
-    values: [{ key: ['claudeHooksImported'], value: true }],
+    values: () => [{ key: ['claudeHooksImported'], value: true }],
     remark: 'Where ~/.factory/hooks.json is there, Droid reads hooks from it alone: copy the entries there.',
   },
 };
