@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { copilot } from '../../../src/agents/copilot.ts';
 import type { AssistantEvent } from '../../../src/core/assistantEvent.ts';
+import { command } from './hookCommand.ts';
 import { inFolder, payloadOf, recorded, story, transcript } from './recorded.ts';
 
 const written = (event: AssistantEvent) => ('edits' in event ? event.edits.map((edit) => edit.written) : undefined);
@@ -122,7 +123,7 @@ describe('GitHub Copilot, in the terminal', () => {
 
   it('has a file of hooks of its own, without matchers, for both kinds of shell', () => {
     assert.ok(copilot.hooks?.form === 'files');
-    const [file] = copilot.hooks.files('/home/me', {}, { sh: 'S', powershell: 'P', cmd: 'C', argv: ['x'] });
+    const [file] = copilot.hooks.files('/home/me', {}, command);
     assert.equal(file?.file, path.join('/home/me', '.copilot', 'hooks', 'countersign.json'));
     const { version, hooks } = JSON.parse(file?.text ?? '');
     assert.equal(version, 1);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { cursor } from '../../../src/agents/cursor.ts';
+import { command } from './hookCommand.ts';
 
 /** As documented: https://cursor.com/docs/hooks */
 function payload(event: string, more: object): object {
@@ -92,7 +93,7 @@ describe('Cursor', () => {
 
   it('has its hooks matched by the names of tools', () => {
     assert.ok(cursor.hooks?.form === 'json');
-    const items = cursor.hooks.items({ sh: 'S', powershell: '', cmd: '', argv: [''] });
+    const items = cursor.hooks.items?.(command) ?? [];
     assert.deepEqual(
       items.map(({ list }) => list.join('.')),
       [
@@ -106,6 +107,6 @@ describe('Cursor', () => {
       ],
     );
     assert.ok(items.every(({ item }) => JSON.stringify(item).includes('"command":"S"')));
-    assert.deepEqual(cursor.hooks.values, [{ key: ['version'], value: 1 }]);
+    assert.deepEqual(cursor.hooks.values?.(command), [{ key: ['version'], value: 1 }]);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { droid } from '../../../src/agents/droid.ts';
+import { command } from './hookCommand.ts';
 import { inFolder } from './recorded.ts';
 
 /** As documented: https://docs.factory.ai/reference/hooks-reference */
@@ -59,7 +60,7 @@ describe('Droid', () => {
   });
 
   it('is told not to run the hooks of Claude Code as well', () => {
-    assert.deepEqual(droid.hooks?.form === 'json' && droid.hooks.values, [
+    assert.deepEqual(droid.hooks?.form === 'json' && droid.hooks.values?.(command), [
       { key: ['claudeHooksImported'], value: true },
     ]);
   });

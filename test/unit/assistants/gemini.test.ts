@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { gemini } from '../../../src/agents/gemini.ts';
+import { command } from './hookCommand.ts';
 import { payloadOf, story, transcript } from './recorded.ts';
 
 describe('Gemini CLI', () => {
@@ -73,7 +74,7 @@ describe('Gemini CLI', () => {
   it('takes no event of every model call, and needs no switch in its settings', () => {
     const settings = gemini.hooks;
     assert.ok(settings?.form === 'json' && settings.values === undefined);
-    const lists = settings.items({ sh: '', powershell: '', cmd: '', argv: [''] }).map(({ list }) => list.at(-1));
+    const lists = settings.items?.(command).map(({ list }) => list.at(-1));
     assert.deepEqual(lists, ['BeforeTool', 'AfterTool', 'BeforeAgent', 'AfterAgent', 'SessionStart', 'SessionEnd']);
     for (const name of ['04-BeforeModel', '06-AfterModel', '03-PreCompress']) {
       const { stdin, env } = payloadOf('gemini', name);
@@ -83,10 +84,10 @@ describe('Gemini CLI', () => {
 
   it('gives its hooks their time in milliseconds', () => {
     assert.ok(gemini.hooks?.form === 'json');
-    const items = gemini.hooks.items({ sh: 'x', powershell: '', cmd: '', argv: [''] });
+    const items = gemini.hooks.items?.(command) ?? [];
     assert.deepEqual(items[0]?.item, {
       matcher: 'write_file|replace|run_shell_command',
-      hooks: [{ type: 'command', command: 'x', timeout: 10_000 }],
+      hooks: [{ type: 'command', command: 'S', timeout: 10_000 }],
     });
   });
 
