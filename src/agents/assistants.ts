@@ -1,3 +1,4 @@
+import { amazonQ } from './amazonq.ts';
 import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
 import { cline } from './cline.ts';
@@ -9,8 +10,10 @@ import { droid } from './droid.ts';
 import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
 import { kilo } from './kilo.ts';
+import { kiro } from './kiro.ts';
 import { opencode } from './opencode.ts';
 import { qwen } from './qwen.ts';
+import { windsurf } from './windsurf.ts';
 
 /** Every assistant there is an adapter for: the only list. */
 export const assistants: readonly Assistant[] = [
@@ -25,6 +28,9 @@ export const assistants: readonly Assistant[] = [
   kilo,
   cline,
   continueCli,
+  windsurf,
+  kiro,
+  amazonQ,
   generic,
 ];
 
