@@ -1,3 +1,4 @@
+import { aider } from './aider.ts';
 import { amazonQ } from './amazonq.ts';
 import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
@@ -31,6 +32,7 @@ export const assistants: readonly Assistant[] = [
   windsurf,
   kiro,
   amazonQ,
+  aider,
   generic,
 ];
 

@@ -7,7 +7,7 @@ import { editsOfPatch } from './applyPatch.ts';
 import { type Assistant, absolutePath, type HookCommand, PayloadError } from './assistant.ts';
 import { editOfInput } from './editInput.ts';
 import { refusalOf } from './refusal.ts';
-import { parseSearchReplace } from './searchReplace.ts';
+import { searchReplaceBlocks } from './searchReplace.ts';
 import { eventOf, type ToolHook } from './toolHook.ts';
 import { isModel } from './transcript.ts';
 
@@ -160,7 +160,8 @@ function editsOf(input: unknown, cwd: string, tool = ''): readonly FileEdit[] {
   if (tool === 'apply_patch' && patch.success) return editsOfPatch(patch.output.input, cwd);
   const diff = v.safeParse(DiffInput, input);
   if (diff.success) {
-    const replacements = parseSearchReplace(diff.output.diff);
+    const blocks = searchReplaceBlocks(diff.output.diff.split(/\r?\n/));
+    const replacements = blocks.map(({ replacement }) => replacement);
     return [{ file: absolutePath(diff.output.path, cwd), written: { form: 'replacements', replacements } }];
   }
   // The editor makes a file of a new text without an old one.

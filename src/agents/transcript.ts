@@ -59,7 +59,8 @@ function modelIn(lines: readonly string[] = [], places: readonly Place[]): strin
   return undefined;
 }
 
-function readPart(file: string, length: number, from: 'beginning' | 'end'): string | undefined {
+/** A part of a file, of at most `length` bytes; `undefined` where it cannot be read. */
+export function readPart(file: string, length: number, from: 'beginning' | 'end'): string | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { aiderHistoryFile } from '../agents/aiderHistoryFile.ts';
 import type { Rewrite } from '../change/afterCommit.ts';
 import { noteTemplate, previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
@@ -48,10 +50,15 @@ async function runHook(
     case 'commit-msg':
       if (file === undefined) return [];
       await settleCommitting(place);
-      return [...(await recordCommit(place, path.resolve(place.repository.top, file))), ...damageIn(place)];
+      return [
+        ...(await askAider(place)),
+        ...(await recordCommit(place, path.resolve(place.repository.top, file))),
+        ...damageIn(place),
+      ];
     case 'post-commit':
     case 'post-applypatch':
-      return await (await import('../change/afterCommit.ts')).afterCommit(place);
+      // By default Aider commits without calling commit-msg.
+      return [...(await askAider(place)), ...(await (await import('../change/afterCommit.ts')).afterCommit(place))];
     case 'post-merge':
       return await (await import('../change/afterCommit.ts')).afterMerge(place);
     case 'post-rewrite':
@@ -81,6 +88,19 @@ async function settleCommitting(place: Place): Promise<void> {
     import('../change/command.ts'),
   ]);
   await settleCommittingCommand(place, findCommitter(process.env));
+}
+
+/**
+ * Takes what Aider has written by its own history; it runs no hooks that could tell. Mostly there is none.
+ *
+ * @returns what a person should hear
+ */
+async function askAider(place: Place): Promise<string[]> {
+  const { top } = place.repository;
+  if (!existsSync(path.join(top, aiderHistoryFile))) return [];
+  const [{ aider }, { report }] = await Promise.all([import('../agents/aider.ts'), import('../change/report.ts')]);
+  const here = (): Promise<Place> => Promise.resolve(place);
+  return await report(aider.normalise({ cwd: top }, process.env), { ofFile: here, ofFolder: here });
 }
 
 /** In bytes; some 100,000 rewritten commits. */
