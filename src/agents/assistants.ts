@@ -1,5 +1,6 @@
 import { aider } from './aider.ts';
 import { amazonQ } from './amazonq.ts';
+import { amp } from './amp.ts';
 import type { Assistant, Committer, Environment } from './assistant.ts';
 import { claude } from './claude.ts';
 import { cline } from './cline.ts';
@@ -32,6 +33,7 @@ export const assistants: readonly Assistant[] = [
   windsurf,
   kiro,
   amazonQ,
+  amp,
   aider,
   generic,
 ];

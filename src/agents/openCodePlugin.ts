@@ -1,4 +1,5 @@
 import type { HookCommand } from './assistant.ts';
+import { pluginLauncher } from './pluginLauncher.ts';
 
 /** The variables that tell a git hook below an assistant's shell whose it is: `opencode:<session>`, and the call. */
 export const sessionVariable = 'COUNTERSIGN_SESSION';
@@ -9,52 +10,8 @@ export const callVariable = 'COUNTERSIGN_CALL';
  * concerns files, with what the single event does not say: the session's model and parent, and the program's version.
  */
 export function openCodePlugin(id: string, title: string, tools: readonly string[], command: HookCommand): string {
-  return `// Countersign's: tells it what ${title} writes and runs. Written by its installation, and taken away with it.
-import { spawn } from 'node:child_process';
-
-const [program, ...args] = ${JSON.stringify(command.argv)};
+  return `${pluginLauncher(title, command)}
 const tools = new Set(${JSON.stringify(tools)});
-/** The assistant waits no longer than this for us, in ms. */
-const timeLimit = 2000;
-
-/** What our program answers to a payload; nothing where it is gone, fails or takes too long: no edit may wait for that. */
-function tell(payload) {
-  return new Promise((resolve) => {
-    let answer = '';
-    let child;
-    const end = (text) => {
-      clearTimeout(timer);
-      resolve(text);
-    };
-    const timer = setTimeout(() => {
-      // It may still note what it was told, for itself.
-      child?.stdout.destroy();
-      child?.unref();
-      end('');
-    }, timeLimit);
-    try {
-      child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
-      child.on('error', () => end(''));
-      child.on('close', () => end(answer));
-      child.stdin.on('error', () => end(''));
-      child.stdout.setEncoding('utf8').on('data', (text) => {
-        answer += text;
-      });
-      child.stdin.end(JSON.stringify(payload));
-    } catch {
-      end('');
-    }
-  });
-}
-
-/** Why a call must not run, where our program says so. */
-function refusal(answer) {
-  try {
-    return JSON.parse(answer).deny;
-  } catch {
-    return undefined;
-  }
-}
 
 export const Countersign = async ({ directory }) => {
   const models = new Map();
@@ -68,7 +25,7 @@ export const Countersign = async ({ directory }) => {
     return tell({ hook, directory, version, model: models.get(session), parent, input, output });
   };
 
-  return {
+  const hooks = {
     event: async ({ event: { type, properties } }) => {
       if (type !== 'session.created' && type !== 'session.idle') return;
       if (properties.info) {
@@ -88,8 +45,9 @@ export const Countersign = async ({ directory }) => {
     'tool.execute.before': async ({ tool, sessionID, callID }, { args }) => {
       if (!tools.has(tool)) return;
       running.add(callID);
-      const reason = refusal(await report('tool.execute.before', sessionID, { tool, sessionID, callID }, { args }));
-      if (reason) throw new Error(reason);
+      const input = { tool, sessionID, callID };
+      const { deny } = await report('tool.execute.before', sessionID, input, { args });
+      if (deny) throw new Refusal(deny);
     },
     'tool.execute.after': async ({ tool, sessionID, callID, args }, { metadata }) => {
       if (!tools.has(tool)) return;
@@ -104,6 +62,7 @@ export const Countersign = async ({ directory }) => {
       env.${callVariable} = callID;
     },
   };
+  return Object.fromEntries(Object.entries(hooks).map(([name, handler]) => [name, guarded(handler)]));
 };
 `;
 }

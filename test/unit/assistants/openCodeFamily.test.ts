@@ -122,6 +122,15 @@ describe('the plugin for OpenCode and Kilo', () => {
     assert.match(ask, /let the person run it/);
   });
 
+  it('lets no call fail that it does not understand', async () => {
+    const hooks = await load(opencode, launcher());
+    const odd = [undefined, null, {}, { event: {} }, { tool: 'write' }, { event: { type: 'session.created' } }];
+    for (const hook of Object.values(hooks)) {
+      for (const input of odd) for (const output of odd) await hook(input, output);
+    }
+    assert.ok(told().length > 0);
+  });
+
   it('waits 2 s for our program, and no longer', async () => {
     const file = path.join(folder, 'slow.cjs');
     writeFileSync(file, 'setTimeout(() => {}, 20_000)');
