@@ -52,6 +52,7 @@ const apis: Readonly<Record<string, Api>> = {
       model: 'm',
       messages: [
         { role: 'system', content: '[task]' },
+        { role: 'assistant', content: null },
         { role: 'user', content: user },
       ],
       tools: tools.map((name) => ({ type: 'function', function: { name } })),

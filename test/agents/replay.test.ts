@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Project } from '../support/project.ts';
-import { type AssistantName, assistants } from './lab/assistants.ts';
 import { checkCommit, type ExpectedCommit } from './lab/checkCommit.ts';
+import { headline, type ProgramName, programs } from './lab/programs.ts';
 import { fixture, recordedEvents, recordedTranscript } from './lab/recording.ts';
-import { selectedAssistants } from './selection.ts';
+import { selectedPrograms } from './selection.ts';
 
 const math = [
   '.       export function add(a: number, b: number) {',
@@ -38,7 +38,7 @@ const readme = ['.       # Sample', 'unknown Unreported.'];
 const note = ["ai      export const note = 'from the sub-agent';"];
 
 /** The commit each recorded session ended in: each line behind the class it deserves, a dot where it is not new. */
-const expected: Readonly<Record<AssistantName, ExpectedCommit['lines']>> = {
+const expected: Readonly<Partial<Record<ProgramName, ExpectedCommit['lines']>>> = {
   claude: {
     'README.md': readme,
     'src/config.ts': config,
@@ -72,10 +72,13 @@ const expected: Readonly<Record<AssistantName, ExpectedCommit['lines']>> = {
  * What the programs told their hooks, told again to ours: without the programs, and event by event, so that what goes
  * wrong in a run of the program itself can be looked into at leisure.
  */
-for (const assistant of selectedAssistants()) {
-  const { title, version } = assistants[assistant];
+for (const name of selectedPrograms()) {
+  const lines = expected[name];
+  if (!lines) continue;
+  const program = programs[name];
+  const { assistant } = program;
 
-  describe(`${title} ${version}, a recorded session`, function () {
+  describe(`${headline(program)}, a recorded session`, function () {
     this.timeout(120_000);
     let project: Project;
 
@@ -87,11 +90,11 @@ for (const assistant of selectedAssistants()) {
     afterEach(() => project.dispose());
 
     it('gives every line to whoever wrote it', async () => {
-      await replay(assistant, project);
+      await replay(name, assistant, project);
       await checkCommit(project, {
-        assistant,
+        program,
         subject: 'Add a greeting',
-        lines: expected[assistant],
+        lines,
         unchanged: [],
         trailers: [],
         secrets: ['tidy the project', 'Object.is', 'sub-agent', '00000001-0000'],
@@ -104,18 +107,18 @@ for (const assistant of selectedAssistants()) {
  * Brings the project into the state in which each hook found it, and tells ours what it was told. One line is not from
  * the recording: somebody else adds it to the README between two of the assistant's calls.
  */
-async function replay(assistant: AssistantName, project: Project): Promise<void> {
-  const events = await recordedEvents(assistant, project);
+async function replay(name: ProgramName, assistant: string, project: Project): Promise<void> {
+  const events = await recordedEvents(name, project);
   const transcript = events.flatMap(({ stdin }) => stdin?.transcript_path ?? [])[0];
   assert.ok(transcript !== undefined, 'a payload names the transcript');
   await mkdir(path.dirname(transcript), { recursive: true });
-  await writeFile(transcript, await recordedTranscript(assistant, project));
-  for (const { name, event, stdin, env, files } of events) {
+  await writeFile(transcript, await recordedTranscript(name, project));
+  for (const { name: file, event, stdin, env, files } of events) {
     await project.write(files);
     if (event === 'SubagentStart') await project.change('README.md', (text) => `${text}Unreported.\n`);
     if (stdin) {
       const hook = await project.countersign(['hook', assistant], { env, input: JSON.stringify(stdin) });
-      assert.deepEqual(hook, { code: 0, stdout: '', stderr: '', timedOut: false }, name);
+      assert.deepEqual(hook, { code: 0, stdout: '', stderr: '', timedOut: false }, file);
     } else if (event === 'git.post-commit') {
       // Our own hooks run below this one, where the recorder's ran.
       await project.git('add', '--all');

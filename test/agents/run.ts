@@ -1,27 +1,21 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import Mocha from 'mocha';
-import { selectAssistants, selectionVariable } from './selection.ts';
+import { runScript } from '../../scripts/lifetime.ts';
+import { root } from '../../scripts/paths.ts';
+import { runInherited } from '../../scripts/processes.ts';
+import { testFiles } from '../../scripts/testFiles.ts';
+import { selectionVariable, selectPrograms } from './selection.ts';
 
-/**
- * `npm run test:agents [-- NAME...]`: the suites of this folder, or those of the named assistants alone. Ends with the
- * number of failures as its exit code.
- */
-async function main(names: readonly string[]): Promise<void> {
-  const suites = [
-    'real.test.ts',
-    'replay.test.ts',
-    ...(names.length === 0 ? ['mockModel.test.ts', 'badInput.test.ts'] : []),
-  ];
-  process.env[selectionVariable] = selectAssistants(names).join(' ');
-  const mocha = new Mocha({ reporter: 'spec' });
-  for (const suite of suites) mocha.addFile(path.join(__dirname, suite));
-  await mocha.loadFilesAsync();
-  mocha.run((failures) => {
-    process.exitCode = Math.min(failures, 255);
-  });
-}
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
+/** `npm run test:agents [-- NAME...]`: the suites of this folder, or what they have of the named assistants alone. */
+runScript(async (lifetime) => {
+  process.chdir(root);
+  const names = process.argv.slice(2);
+  const all = await testFiles(path.join(root, 'test/agents'));
+  const ofPrograms = (file: string): boolean => /[\\/]real[\\/]|replay/.test(file);
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--require', 'tsx/cjs', '--forbid-only', '--timeout', '60000'];
+  const jobs = ['--parallel', '--jobs', String(availableParallelism())];
+  const files = names.length === 0 ? all : all.filter(ofPrograms);
+  const env = { ...process.env, [selectionVariable]: selectPrograms(names).join(' ') };
+  const code = await runInherited(lifetime, process.execPath, [...mocha, ...jobs, ...files], env);
+  process.exitCode = Math.min(code, 255);
 });

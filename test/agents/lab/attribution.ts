@@ -41,8 +41,11 @@ export interface Attribution {
   readonly totals: v.InferOutput<typeof shownSchema>['totals'];
 }
 
-/** Reads what `show` says of HEAD, and holds its numbers against each other and against git's own. */
-export async function attributionOfHead(project: Project): Promise<Attribution> {
+/**
+ * Reads what `show` says of HEAD, and holds its numbers against each other and against git's own. `label` says what stands
+ * before a line.
+ */
+export async function attributionOfHead(project: Project, label = labelOf): Promise<Attribution> {
   const shown = v.parse(shownSchema, JSON.parse(await project.countersignOutput('show', 'HEAD', '--json')));
   const added = await addedLines(project);
   const files = new Map(shown.files.map((file) => [file.path, file]));
@@ -59,8 +62,8 @@ export async function attributionOfHead(project: Project): Promise<Attribution> 
       .split('\n')
       .map((line, index) => {
         const span = file?.spans.find(({ start, end }) => start <= index + 1 && index + 1 <= end);
-        const label = span ? labelOf(span) : numbers.has(index + 1) ? 'missing' : '.';
-        return `${label.padEnd(8)}${line}`;
+        const given = span ? label(span) : numbers.has(index + 1) ? 'missing' : '.';
+        return `${given.padEnd(8)}${line}`;
       });
   }
   assert.equal(shown.totals.added, sum([...added.values()].map((numbers) => numbers.size)));
@@ -70,7 +73,9 @@ export async function attributionOfHead(project: Project): Promise<Attribution> 
   return { lines, spans: shown.files.flatMap(({ spans }) => spans), totals: shown.totals };
 }
 
-const labelOf = (span: Span): string => (span.evidence === 'inferred' ? `${span.class}?` : span.class);
+function labelOf(span: Span): string {
+  return span.evidence === 'inferred' ? `${span.class}?` : span.class;
+}
 
 function checkNumbers({ path, added, lines, spans }: ShownFile, numbers: ReadonlySet<number>): void {
   assert.equal(added, numbers.size, `added lines of ${path}`);
@@ -112,15 +117,10 @@ export async function trailersOfHead(project: Project): Promise<readonly string[
 }
 
 /**
- * HEAD names one record, which is in the ref that is shared with others. Its bytes are what their name says, and tell
- * nobody where and on what the person works: none of `secrets` is in them.
+ * A record is in the ref that is shared with others. Its bytes are what their name says, and tell nobody where and on
+ * what the person works: none of `secrets` is in them.
  */
-export async function checkRecordOfHead(project: Project, secrets: readonly string[]): Promise<void> {
-  const digests = (await trailersOfHead(project)).flatMap(
-    (line) => /^Provenance: sha256:([0-9a-f]{64})$/.exec(line)?.[1] ?? [],
-  );
-  const [digest] = digests;
-  assert.ok(digest !== undefined && digests.length === 1, 'HEAD names one record');
+export async function checkRecord(project: Project, digest: string, secrets: readonly string[]): Promise<void> {
   const record = await project.git('show', `refs/countersign/records:${digest.slice(0, 2)}/${digest}.json`);
   assert.equal(createHash('sha256').update(record).digest('hex'), digest);
   for (const secret of secrets) assert.ok(!record.includes(secret), `the record gives away ${secret}`);

@@ -53,10 +53,13 @@ export interface Dialect {
   reply(answer: Answer, conversation: Conversation, newId: (prefix: string) => string): Reply;
 }
 
-export const content = v.union([v.string(), v.array(v.looseObject({ text: v.optional(v.string()) }))]);
+export const content = v.union([
+  v.string(),
+  v.array(v.looseObject({ text: v.optional(v.string()), encrypted_content: v.optional(v.string()) })),
+]);
 /** A message of a conversation, as most APIs have it. */
-export const message = v.looseObject({ role: v.optional(v.string()), content: v.optional(content, '') });
+export const message = v.looseObject({ role: v.optional(v.string()), content: v.nullish(content, '') });
 
 export function textOf(value: v.InferOutput<typeof content>): string {
-  return typeof value === 'string' ? value : value.map((part) => part.text ?? '').join('\n');
+  return typeof value === 'string' ? value : value.map((part) => part.text ?? part.encrypted_content ?? '').join('\n');
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Files, Project } from '../../support/project.ts';
-import type { AssistantName } from './assistants.ts';
+import type { ProgramName } from './programs.ts';
 
 const payloads = path.join(__dirname, '../payloads');
 
@@ -29,7 +29,7 @@ export async function fixture(): Promise<Files> {
 }
 
 /** What an assistant's hooks were told, in order, as if the session had been in this project. */
-export async function recordedEvents(assistant: AssistantName, project: Project): Promise<readonly RecordedEvent[]> {
+export async function recordedEvents(assistant: ProgramName, project: Project): Promise<readonly RecordedEvent[]> {
   const folder = path.join(payloads, assistant);
   const names = (await readdir(folder)).filter((name) => /^\d+-/.test(name)).sort();
   return Promise.all(
@@ -47,7 +47,7 @@ export async function recordedEvents(assistant: AssistantName, project: Project)
 }
 
 /** The recorded sample of the session file that payloads name as `transcript_path`. */
-export async function recordedTranscript(assistant: AssistantName, project: Project): Promise<string> {
+export async function recordedTranscript(assistant: ProgramName, project: Project): Promise<string> {
   return moved(await readFile(path.join(payloads, assistant, 'transcript.jsonl'), 'utf8'), project);
 }
 

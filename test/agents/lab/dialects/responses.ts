@@ -30,13 +30,14 @@ export const responses: Dialect = {
     const { model, stream, tools, input } = v.parse(responsesRequest, body);
     // Tools also come as items of the conversation, and in groups.
     const offered = [...tools, ...input.flatMap((item) => item.tools)].flatMap(members);
-    const user = input.filter((item) => item.role === 'user').map((item) => textOf(item.content));
+    // What a parent tells its sub-agent may come as an item of its own, and in a part that is named encrypted.
+    const said = input.filter(({ role, type }) => role === 'user' || type === 'agent_message');
     return {
       model,
       stream,
       tools: offered.map(nameOf),
       freeForm: new Set(offered.filter(({ type }) => type === 'custom').map(nameOf)),
-      user: user.join('\n'),
+      user: said.map((item) => textOf(item.content)).join('\n'),
     };
   },
   reply({ calls = [], text }, { model, freeForm }, newId) {

@@ -1,0 +1,3 @@
+import { describeProgram } from '../lab/realProgram.ts';
+
+describeProgram('claude');

@@ -1,0 +1,4 @@
+import { describeProgram } from '../lab/realProgram.ts';
+
+describeProgram('cline');
+describeProgram('cline-gpt');

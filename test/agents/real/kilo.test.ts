@@ -1,0 +1,4 @@
+import { describeProgram } from '../lab/realProgram.ts';
+
+describeProgram('kilo');
+describeProgram('kilo-gpt');
