@@ -205,7 +205,7 @@ async function carryOut(io: Io, { title }: Assistant, plan: InstallationPlan, dr
     if (dryRun)
       io.out(
         diffOf(change)
-          .map((line) => `  ${printable(line)}\n`)
+          .map((line) => `  ${visible(line)}\n`)
           .join(''),
       );
   }
@@ -217,4 +217,9 @@ async function carryOut(io: Io, { title }: Assistant, plan: InstallationPlan, dr
 function diffOf(change: FileChange): string[] {
   if (change.change === 'written') return unifiedDiff(change.before ?? '', change.after);
   return change.change === 'removed' ? unifiedDiff(change.before, '') : [];
+}
+
+/** A line of somebody's file, with what a terminal would obey, and what nobody sees, written out. */
+function visible(line: string): string {
+  return line.replace(/[^\P{C}\t]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }

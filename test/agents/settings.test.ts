@@ -44,8 +44,49 @@ describe("an assistant's settings", () => {
     assert.match(installed, /mine\.sh/);
     assert.equal(await install(), installed, 'installed twice is installed once');
     await project.countersignOutput('uninstall', '--agents', 'claude');
-    const { hooks } = JSON.parse((await readFile(file, 'utf8')).replace('// kept by hand', ''));
-    assert.deepEqual(hooks, { PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command: 'mine.sh' }] }] });
+    assert.equal(await readFile(file, 'utf8'), foreign);
+  });
+
+  it('are shown before they are written, line by line, with no control character as it is', async () => {
+    await writeFile(file, '{\n  "model": "\u202eopus"\n}\n');
+    const planned = await project.countersignOutput('install', '--agents', 'claude', '--dry-run');
+    assert.ok(planned.startsWith(`Claude Code: ${file} would be written\n  @@ line 1 @@\n   {\n`), planned);
+    assert.match(planned, /\n {2}- {2}"model": ".*opus"\n {2}\+ {2}"model": ".*opus",\n {2}\+ {2}"hooks": \{\n/);
+    assert.ok(!planned.includes('\u202e'));
+    assert.equal(await readFile(file, 'utf8'), '{\n  "model": "\u202eopus"\n}\n');
+    await assert.rejects(lstat(path.join(project.home, '.countersign')), { code: 'ENOENT' });
+    await install();
+    const out = await project.countersignOutput('uninstall', '--agents', 'claude', '--dry-run');
+    assert.ok(out.startsWith(`Claude Code: ${file} would be written\n`), out);
+    assert.match(await readFile(file, 'utf8'), /countersign/);
+  });
+
+  it('are written for all assistants that are here, or for those that are named', async () => {
+    const all = await project.countersignOutput('install', '--agents', 'all');
+    assert.match(all, /^Claude Code: \S+ written\n$/);
+    const named = await project.countersignOutput('install', '--agents', 'codex');
+    assert.match(named, /^Codex: \S+hooks\.json written\n {2}Codex runs a new hook only after/);
+    const out = await project.countersignOutput('uninstall', '--agents', 'all');
+    assert.match(out, /^Claude Code: \S+ removed$/m);
+    assert.match(out, /^Codex: \S+ removed$/m);
+    assert.equal(await project.countersignOutput('install', '--agents', 'all'), all, 'its folder was there before');
+    await project.countersignOutput('uninstall', '--agents', 'all');
+    await rm(path.dirname(file), { recursive: true });
+    assert.match(await project.countersignOutput('install', '--agents', 'all'), /no assistant was found here/);
+  });
+
+  it('of Codex go where its hooks are already, and never into both files', async () => {
+    const codex = path.join(project.home, '.codex');
+    await mkdir(codex);
+    const config = '# mine\n[[hooks.PreToolUse]]\nhooks = [{ type = "command", command = "mine.sh" }]\n';
+    await writeFile(path.join(codex, 'config.toml'), config);
+    await project.countersignOutput('install', '--agents', 'codex');
+    await assert.rejects(lstat(path.join(codex, 'hooks.json')), { code: 'ENOENT' });
+    assert.ok((await readFile(path.join(codex, 'config.toml'), 'utf8')).startsWith(config));
+    await writeFile(path.join(codex, 'hooks.json'), '{"hooks": {"PreToolUse": [{"hooks": []}]}}');
+    assert.match(await project.countersignOutput('install', '--agents', 'codex'), /config\.toml unchanged/);
+    await project.countersignOutput('uninstall', '--agents', 'codex');
+    assert.equal(await readFile(path.join(codex, 'config.toml'), 'utf8'), config);
   });
 
   it('that cannot be understood are left as they are, with the reason', async () => {

@@ -67,7 +67,7 @@ describe('countersign doctor', () => {
     );
     assert.deepEqual(
       checks.map(({ check: name, state }) => `${name} ${state}`),
-      ['git ok', 'launcher ok', 'pending state ok', 'records ok', 'Claude Code note', 'Codex note'],
+      ['git ok', 'launcher ok', 'pending state ok', 'records ok'],
     );
     const lines = (await project.countersignOutput('doctor')).trimEnd().split('\n');
     assert.equal(lines.length, hooks.length + checks.length);
@@ -165,13 +165,38 @@ describe('countersign doctor', () => {
 
   it("tells of assistants' hooks, which need not be there", async () => {
     const settings = path.join(project.home, '.claude/settings.json');
+    assert.ok(!(await ask()).checks.some((one) => one.check === 'Claude Code'), 'of an assistant that is not here');
+    await mkdir(path.dirname(settings));
     assert.equal(await check('Claude Code'), `note: ${settings} does not call us`);
     await project.countersignOutput('install', '--agents', 'claude');
-    assert.equal(await check('Claude Code'), `ok: ${settings}`);
+    assert.match(await check('Claude Code'), /^ok: .*\.claude\/settings\.json: a test event took \d+ ms$/);
+    const before = await readFile(settings, 'utf8');
+    await change(settings, (text) => text.replace('"timeout": 10', '"timeout": 20'));
+    assert.match(
+      await check('Claude Code'),
+      /^ok: .* \(hooks\.PreToolUse\[0\] was changed by hand\): a test event took/,
+    );
+    await writeFile(settings, before.replace('{', '{ "disableAllHooks": true,'));
+    assert.equal(await check('Claude Code'), `note: ${settings}: all hooks are switched off: nothing is reported`);
+    await writeFile(settings, before);
     await change(settings, (text) => text.replaceAll('; exit 0', ''));
     assert.equal(await check('Claude Code'), `wrong: ${settings} calls us in an old form`);
     await writeFile(settings, '{');
     assert.match(await check('Claude Code'), /^wrong: .* it is not valid JSON/);
+  });
+
+  it('sends a test event through the hooks of an assistant, and says why it was lost', async () => {
+    await project.countersignOutput('install', '--agents', 'claude');
+    const launcher = path.join(project.home, '.countersign/bin/countersign');
+    await change(launcher, (text) => text.replace(/^program=.*$/m, "program='/nowhere'"));
+    assert.match(await check('Claude Code'), /^wrong: .*: a test event was lost: the program behind it is gone$/);
+    assert.deepEqual(await project.git('status', '--porcelain'), '');
+  });
+
+  it('says whether Codex trusts its hooks, and does not trust them in its place', async () => {
+    await project.countersignOutput('install', '--agents', 'codex');
+    assert.match(await check('Codex'), /^note: .*: a test event took \d+ ms; not trusted$/);
+    await assert.rejects(readFile(path.join(project.home, '.codex/config.toml')), { code: 'ENOENT' });
   });
 
   it('asks for the hook of a push where records go along with it', async () => {

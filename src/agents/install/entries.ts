@@ -107,39 +107,19 @@ export function reconcile(root: SettingsObject, wanted: Wanted, isAsWritten: (en
   };
 }
 
+type Removal = Extract<SettingsEdit, { edit: 'remove' }>;
+
 /**
- * The edits that take our entries out, those of `values` that are still ours, and the lists and objects that are empty
- * without them.
+ * The edits that take out our entries, and of the values those that are still as we set them.
  */
-export function takingOut(
-  root: SettingsObject,
-  wanted: Wanted,
-  isSet: (key: readonly string[]) => boolean,
-): SettingsEdit[] {
+export function takingOut(root: SettingsObject, wanted: Wanted, isSet: (key: readonly string[]) => boolean): Removal[] {
   const own = ownEntries(root, wanted);
-  const edits: SettingsEdit[] = own.map(({ path }): SettingsEdit => ({ edit: 'remove', path })).reverse();
+  const edits = own.map(({ path }): Removal => ({ edit: 'remove', path })).reverse();
   for (const { key, value } of wanted.values) {
     const there = valueAt(root, key);
     if (there !== undefined && isSame(there, value) && isSet(key)) edits.push({ edit: 'remove', path: key });
   }
   return edits;
-}
-
-/** The lists and objects on the way to what an edit took away that hold nothing now, the outermost of each alone. */
-export function emptied(root: SettingsObject, removed: SettingsPath): SettingsPath | undefined {
-  let found: SettingsPath | undefined;
-  for (let depth = removed.length - 1; depth > 0; depth--) {
-    const path = removed.slice(0, depth);
-    const value = valueAt(root, path);
-    const isEmpty = Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
-    if (!isEmpty && !(found && isOnly(value, removed[depth]))) break;
-    found = path;
-  }
-  return found;
-}
-
-function isOnly(value: Json | undefined, key: string | number | undefined): boolean {
-  return isObject(value) && Object.keys(value).length === 1 && typeof key === 'string' && Object.hasOwn(value, key);
 }
 
 function isOff(value: Json): boolean {

@@ -34,6 +34,10 @@ export const jsonForm: SettingsForm = {
         return edited(text, removal(text, existing(root, edit.path)));
     }
   },
+  isEmpty(text, path) {
+    const node = nodeAt(rootOf(text), path);
+    return node !== undefined && /^[[{]\s*[\]}]$/.test(text.slice(node.offset, node.offset + node.length));
+  },
 };
 
 function rootOf(text: string): Node {
@@ -125,12 +129,11 @@ function removal(text: string, node: Node): TextEdit[] {
   const end = member.offset + member.length;
   const before = container.children[container.children.indexOf(member) - 1];
   const after = commaBetween(text, end, container.offset + container.length);
-  const isAlone = container.children.length === 1;
   let [from, to] = [member.offset, end];
   if (after !== undefined && text.slice(end, after).trim() === '') to = after + 1;
-  // The line that it stood on goes with it, but for a comment that ends there.
-  const blanks = text.slice(0, from).length - text.slice(0, from).trimEnd().length;
-  if (/^[ \t]*(\r?\n|[}\]]|$)/.test(text.slice(to)) || (isAlone && blanks > 0)) from -= blanks;
+  // The line that it stood on goes with it; a line break that ends a comment stays.
+  const gap = /\s*$/.exec(text.slice(0, from))?.[0] ?? '';
+  if (/^[ \t]*(\r?\n|$)/.test(text.slice(to)) || !gap.includes('\n')) from -= gap.length;
   else to += /^[ \t]*/.exec(text.slice(to))?.[0].length ?? 0;
   const edits: TextEdit[] = [{ at: from, length: to - from, text: '' }];
   if (after !== undefined && after >= to) edits.push({ at: after, length: 1, text: '' });

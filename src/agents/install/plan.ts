@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '../../core/canonicalJson.ts';
 import { sha256 } from '../../core/digest.ts';
 import type { Assistant, Installation, OwnFile, SettingsInstallation } from '../assistant.ts';
-import { emptied, type OwnEntry, ownEntries, reconcile, takingOut, type Wanted } from './entries.ts';
+import { type OwnEntry, ownEntries, reconcile, takingOut, type Wanted } from './entries.ts';
 import { callsHook, hookCommand, type User } from './hookCommand.ts';
 import { type FileRecord, original, readInstalled, writeInstalled } from './installedRecord.ts';
 import { jsonForm } from './jsonForm.ts';
@@ -13,6 +13,7 @@ import {
   SettingsError,
   type SettingsForm,
   type SettingsObject,
+  type SettingsPath,
   valueAt,
 } from './settingsForm.ts';
 import { tomlForm } from './tomlForm.ts';
@@ -124,11 +125,15 @@ export async function inspectInstallation(assistant: Assistant, user: User): Pro
   const entries = ownEntries(root, wanted);
   const record = (await readInstalled(user, assistant.id)).find((one) => files.includes(one.file));
   const { disabled, edited, otherwise } = reconcile(root, wanted, isAsWritten(record));
-  if (disabled[0]) return { state: 'disabled', files, entries, reason: `${pathText(disabled[0])} is switched off` };
+  if (disabled[0]) return { state: 'disabled', files, entries, reason: `${offText(disabled[0])}` };
   if (edited[0]) return { state: 'edited', files, entries, reason: `${pathText(edited[0])} was changed by hand` };
   const [other] = otherwise;
   if (other) return { state: 'edited', files, entries, reason: `"${pathText(other.key)}" has another value` };
   return { state: 'current', files, entries };
+}
+
+function offText(path: SettingsPath): string {
+  return path[0] === 'disableAllHooks' ? 'all hooks are switched off' : `${pathText(path)} is switched off`;
 }
 
 function installationOf({ title, id, hooks }: Assistant): Installation {
@@ -264,8 +269,9 @@ function withoutOurs(
   let result = text;
   for (const edit of edits) {
     result = edited(form, result, [edit]);
-    const rest = edit.edit === 'remove' ? emptied(form.parse(result), edit.path) : undefined;
-    if (rest) result = edited(form, result, [{ edit: 'remove', path: rest }]);
+    for (let path = edit.path.slice(0, -1); path.length > 0 && form.isEmpty(result, path); path = path.slice(0, -1)) {
+      result = edited(form, result, [{ edit: 'remove', path }]);
+    }
   }
   // A comment in it is a person's.
   const isBare = result.replace(/[\s\ufeff]/g, '') === form.empty.trim();

@@ -28,6 +28,8 @@ export interface SettingsForm {
    * @throws {SettingsError} where the edit has no place in the file
    */
   apply(text: string, edit: SettingsEdit): string;
+  /** Whether a list or an object of the file holds nothing, and no comment either: it goes with what was in it last. */
+  isEmpty(text: string, path: SettingsPath): boolean;
 }
 
 /** Why a settings file is left alone. */

@@ -36,6 +36,8 @@ export const tomlForm: SettingsForm = {
         throw new SettingsError(`"${pathText(edit.key)}" cannot be set in TOML`);
     }
   },
+  // A list goes with its last table.
+  isEmpty: () => false,
 };
 
 function parseToml(text: string): object {

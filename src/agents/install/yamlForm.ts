@@ -27,6 +27,8 @@ export const yamlForm: SettingsForm = {
         throw new SettingsError('lists cannot be edited in YAML');
     }
   },
+  // Keys at the top stand in no list.
+  isEmpty: () => false,
 };
 
 function documentOf(text: string) {
