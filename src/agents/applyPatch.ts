@@ -53,6 +53,17 @@ export function editsOfPatch(text: string, cwd: string): FileEdit[] {
   return parsePatch(text).flatMap((file) => editOf(file, cwd));
 }
 
+const shellPatch = /^\s*(?:cd\s+(['"]?)([^\s'"]+)\1\s*&&\s*)?apply_patch\s*<<\s*(['"]?)(\w+)\3\n(.*)\n\4\s*$/s;
+
+/**
+ * What a command writes that is nothing but a patch given to the shell, which Codex carries out itself, without an
+ * after-hook; `undefined` for every other command.
+ */
+export function editsOfShellPatch(command: string, cwd: string): FileEdit[] | undefined {
+  const [, , folder = '', , , patch] = shellPatch.exec(command) ?? [];
+  return patch === undefined ? undefined : editsOfPatch(patch, absolutePath(folder, cwd));
+}
+
 function editOf(file: PatchedFile, cwd: string): FileEdit[] {
   switch (file.action) {
     case 'add':

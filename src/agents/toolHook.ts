@@ -1,4 +1,5 @@
 import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
+import { editsOfShellPatch } from './applyPatch.ts';
 
 /** What an assistant's hook tells, as far as most of them tell the same: an adapter reads its payload into this. */
 export interface ToolHook {
@@ -30,13 +31,13 @@ export function eventOf(hook: ToolHook, tools: Tools): AssistantEvent {
     case 'before':
       if (tools.edit.includes(tool)) return { event: 'before-edit', actor, edits: tools.edits(tool) };
       if (!tools.command.includes(tool)) return { event: 'none' };
-      return { event: 'before-command', actor, cwd, ...withoutExitCode(tools.commandFacts()) };
+      return beforeCommand(actor, cwd, tools.commandFacts().command);
     case 'after':
       if (tools.edit.includes(tool)) {
         return { event: 'after-edit', actor, edits: tools.edits(tool), ...(tools.failed?.() && { failed: true }) };
       }
       if (!tools.command.includes(tool)) return { event: 'none' };
-      return { event: 'after-command', actor, cwd, ...tools.commandFacts() };
+      return afterCommand(actor, cwd, tools.commandFacts());
     case 'prompt':
       return prompt ? { event: 'prompt', actor, cwd, text: prompt } : { event: 'none' };
     case 'turn-end':
@@ -48,6 +49,15 @@ export function eventOf(hook: ToolHook, tools: Tools): AssistantEvent {
   }
 }
 
-function withoutExitCode({ command }: { readonly command?: string }): { readonly command?: string } {
-  return command === undefined ? {} : { command };
+function beforeCommand(actor: Actor, cwd: string, command: string | undefined): AssistantEvent {
+  const edits = command === undefined ? undefined : editsOfShellPatch(command, cwd);
+  if (edits) return { event: 'before-edit', actor, edits };
+  return { event: 'before-command', actor, cwd, ...(command !== undefined && { command }) };
+}
+
+function afterCommand(actor: Actor, cwd: string, facts: ReturnType<Tools['commandFacts']>): AssistantEvent {
+  const { command, exitCode = 0 } = facts;
+  const edits = command === undefined ? undefined : editsOfShellPatch(command, cwd);
+  if (edits) return { event: 'after-edit', actor, edits, ...(exitCode !== 0 && { failed: true }) };
+  return { event: 'after-command', actor, cwd, ...facts };
 }

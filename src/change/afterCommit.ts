@@ -56,6 +56,20 @@ export async function afterUnhookedCommit(place: Place, before: string): Promise
   if (isOnTop || (await isAmendOf(git, before, facts))) await afterCommit(place);
 }
 
+/**
+ * For commits that are known to be made here and seen by no hook (by id, the oldest first): each gets its record by a note,
+ * if anything is known of its lines. One that somebody has noted meanwhile is left alone.
+ */
+export async function afterUnhookedCommits(place: Place, commits: readonly string[]): Promise<void> {
+  const { git } = place.repository;
+  await withLock(path.join(place.ledger.folder, 'commit'), async () => {
+    for (const facts of await readCommits(git, commits)) {
+      if (facts.claimed.length + facts.noted.length === 0) await recordOf(place, facts);
+    }
+  });
+  await tellOtherTools(place, commits, await readSettings(git));
+}
+
 async function isAmendOf(git: Git, before: string, { parents }: CommitFacts): Promise<boolean> {
   const [former] = await readCommits(git, [before]);
   return former?.parents.join() === parents.join();

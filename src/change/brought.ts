@@ -12,14 +12,19 @@ export interface Brought {
   readonly texts: ReadonlyMap<string, readonly string[]>;
 }
 
+/**
+ * @param newHead the commit that HEAD was moved to, `null` where it was not
+ * @param own commits that were made of what was written meanwhile
+ */
 export async function broughtByGit(
   { git }: Repository,
   changes: readonly SnapshotChange[],
   newHead: string | null,
+  own: ReadonlySet<string>,
 ): Promise<Brought> {
   const written = changes.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const]));
   if (written.length === 0) return { whole: new Set(), texts: new Map() };
-  const [whole, operations] = await Promise.all([onSomeBranch(git, new Map(written)), operationSources(git)]);
+  const [whole, operations] = await Promise.all([onSomeBranch(git, new Map(written), own), operationSources(git)]);
   const sources = newHead === null ? operations : [...operations, newHead];
   const names = written
     .filter(([path]) => !whole.has(path))

@@ -4,47 +4,57 @@ import { losesBlock, type Source } from '../core/movedBlocks.ts';
 import type { SnapshotChange } from '../git/snapshot.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { CommandWindow, EditWindow, Window } from '../ledger/windows.ts';
+import { afterUnhookedCommits } from './afterCommit.ts';
 import { broughtByGit, copiesOf } from './brought.ts';
+import { reporterOf, wordsToKeep } from './journal.ts';
 import type { Place } from './place.ts';
 import { snapshotsOf, takeSnapshot } from './snapshot.ts';
 import { textContent, workTreeText } from './texts.ts';
-import { actorKey, authorOf, type Certainty, openedBy } from './windows.ts';
+import { headMeanwhile } from './unhooked.ts';
+import { actorOf, authorOf, type Certainty, callOf, closeWindow, longestAnswer, openedBy } from './windows.ts';
 
 /** More files than this are not claimed for one command: at a millisecond each, a hook would hold the assistant up. */
 const maxFiles = 2_000;
 /** Changed files that are asked for the lines that turn up in another. */
 const maxSources = 100;
 
-/** What an assistant says of a command that has ended. */
-export interface CommandFacts {
-  readonly command?: string;
-  readonly exitCode?: number;
-}
-
 /** Notes what the work tree holds. */
-export async function beforeCommand(place: Place, actor: Actor): Promise<void> {
+export async function beforeCommand(place: Place, actor: Actor, command: string | undefined): Promise<void> {
+  const { windows } = place.ledger;
+  const key = { kind: 'command', ...callOf(actor, command) } as const;
+  // Another hook has told the beginning of this call: what it saw is older.
+  if (actor.call !== undefined && windows.isOpen(key)) return;
   const [head, snapshot] = await Promise.all([headCommit(place.repository), takeSnapshot(place)]);
-  place.ledger.windows.open({ kind: 'command', ...openedBy(actor), snapshot: { ...snapshot, head } });
+  windows.open({ ...key, ...openedBy(actor), snapshot: { ...snapshot, head } });
 }
 
 /** Gives the session what its command changed, and notes the command. */
-export async function afterCommand(place: Place, actor: Actor, facts: CommandFacts): Promise<void> {
-  const { windows, journal } = place.ledger;
-  const window = windows.close({ kind: 'command', ...actorKey(actor) });
+export async function afterCommand(
+  place: Place,
+  actor: Actor,
+  { command, exitCode }: { readonly command?: string; readonly exitCode?: number },
+): Promise<void> {
+  const window = closeWindow(place, { kind: 'command', ...callOf(actor, command) });
+  if (window === 'echo') return;
   // Without a before-event nothing shows what the command did and what was there already.
-  const files = window ? await claimChanges(place, window, actor, 'reported') : 0;
-  const { tool, model, session, call } = actor;
-  await journal.append({
+  const [files, words] = await Promise.all([
+    window ? claimChanges(place, window, actor, 'difference') : 0,
+    command === undefined ? {} : wordsToKeep(place, command),
+  ]);
+  await place.ledger.journal.append({
     entry: 'command',
-    at: new Date().toISOString(),
-    tool,
-    ...(model !== undefined && { model }),
-    session,
-    ...(call !== undefined && { call }),
-    ...facts,
+    ...reporterOf(actor),
+    ...(actor.call !== undefined && { call: actor.call }),
+    ...words,
+    ...(exitCode !== undefined && { exitCode }),
     ...(window && { since: window.at }),
     files,
   });
+}
+
+/** Gives a session what changed since its command began, where no after-event tells when it ended. */
+export async function settleUnanswered(place: Place, window: CommandWindow): Promise<void> {
+  await claimChanges(place, window, actorOf(window), { rule: 'no-after-event' });
 }
 
 /** A path that a command changed: its text before, `''` where there was nothing, and now, `undefined` where there is none. */
@@ -64,13 +74,15 @@ interface ChangedText {
 async function claimChanges(place: Place, window: CommandWindow, actor: Actor, certainty: Certainty): Promise<number> {
   const { repository, ledger } = place;
   const [head, snapshot] = await Promise.all([headCommit(repository), takeSnapshot(place)]);
+  const { unhooked, brought: newHead } = await headMeanwhile(place, window, head);
+  const own = new Set(unhooked.map(({ commit }) => commit));
   const unread = new Set(window.snapshot.unread);
   const others = openElsewhere(place, window);
   const all = (await snapshotsOf(place).changes(window.snapshot, snapshot)).filter(({ path }) => !unread.has(path));
   const changes = all.slice(0, maxFiles);
   const [changed, brought, copied] = await Promise.all([
     changedTexts(place, changes),
-    broughtByGit(repository, changes, window.snapshot.head === head ? null : head),
+    broughtByGit(repository, changes, newHead, own),
     copiesOf(snapshotsOf(place), window.snapshot, changes),
   ]);
   for (const { path, before } of changed) {
@@ -80,7 +92,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
   const lost = lostTexts(place, changed);
   const author = authorOf(
     actor,
-    certainty === 'reported' && others.commands ? { rule: 'overlapping-commands' } : certainty,
+    certainty === 'difference' && others.commands ? { rule: 'overlapping-commands' } : certainty,
   );
   let count = 0;
   for (const { path, before, now } of changed) {
@@ -102,6 +114,8 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
     });
     count++;
   }
+  // What it committed itself is its own by now.
+  if (unhooked.length > 0) await afterUnhookedCommits(place, [...own]);
   if (all.length > changes.length) {
     throw new Error(
       `the command changed ${all.length} files: of all but the first ${maxFiles} it is not recorded by whom`,
@@ -109,9 +123,6 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
   }
   return count;
 }
-
-/** An edit of another session's that began longer ago, in ms, has failed: its after-event will not come. */
-const longestEdit = 10 * 60_000;
 
 /**
  * What other sessions are at: a file that one of them is editing is left to its report; where one runs a command, too, the
@@ -121,7 +132,7 @@ function openElsewhere({ ledger }: Place, { tool, session }: Window): { edited: 
   const open = ledger.windows.all().filter((other) => other.tool !== tool || other.session !== session);
   const edits = open.filter((other): other is EditWindow => other.kind === 'edit');
   return {
-    edited: new Set(edits.flatMap(({ path, at }) => (Date.now() - Date.parse(at) < longestEdit ? [path] : []))),
+    edited: new Set(edits.flatMap(({ path, at }) => (Date.now() - Date.parse(at) < longestAnswer ? [path] : []))),
     commands: open.some(({ kind }) => kind === 'command'),
   };
 }
@@ -172,7 +183,5 @@ export async function settleCommittingCommand(place: Place, committer: Committer
     .filter(({ tool, session }) => tool === committer.tool && session.split('/')[0] === committer.session);
   const window = committer.call === undefined ? windows[0] : windows.find(({ call }) => call === committer.call);
   if (!window) return;
-  const { tool, session, model } = window;
-  const actor: Actor = { tool, session, kind: 'agent_action', ...(model !== undefined && { model }) };
-  await claimChanges(place, window, actor, { rule: 'commit-in-command' });
+  await claimChanges(place, window, actorOf(window), { rule: 'commit-in-command' });
 }

@@ -35,6 +35,7 @@ import type { Repository } from '../git/repository.ts';
 import { isYes, readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
 import { version } from '../version.ts';
 import { mayUseGitAiNotes } from './gitAiUse.ts';
+import { noteSeenCommit } from './journal.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { prepare } from './prepared.ts';
@@ -218,6 +219,7 @@ async function messageToCommit(
   };
   const isMore = style === 'none' || isYes(settings.get('signrecords')) || mayUseGitAiNotes(repository, settings);
   prepare(place, prepared, !isMore && willBeSettled(place, paths));
+  if (prepared.tree !== undefined) await noteSeenCommit(place, prepared.tree);
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;
   const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });

@@ -1,14 +1,18 @@
+import { announcedIn } from '../core/announced.ts';
 import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
 import type { Author } from '../core/author.ts';
-import { applyWritten } from '../core/written.ts';
+import { contentHash } from '../core/digest.ts';
+import { applyWritten, writtenSize } from '../core/written.ts';
 import { messageOf } from '../errors.ts';
 import { GitError } from '../git/git.ts';
 import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
-import { afterCommand, beforeCommand, type CommandFacts } from './command.ts';
+import { afterCommand, beforeCommand } from './command.ts';
+import { notePrompt, noteSession } from './journal.ts';
 import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
-import { actorKey, authorOf, observe, openedBy, snapshotText } from './windows.ts';
+import { settleAnnounced, settleTurn } from './unanswered.ts';
+import { authorOf, callOf, closeWindow, observe, openedBy, snapshotText } from './windows.ts';
 
 /**
  * Takes what an assistant reports into the pending state (DESIGN 5.5). Files of several repositories may come in one
@@ -19,47 +23,70 @@ import { actorKey, authorOf, observe, openedBy, snapshotText } from './windows.t
 export async function report(event: AssistantEvent, open: PlaceFinder): Promise<string[]> {
   switch (event.event) {
     case 'none':
-    case 'prompt':
-    case 'turn-end':
       return [];
-    case 'before-edit':
-      return await eachFile(
-        event.edits.map(({ file }) => file),
-        open,
-        (place, file) => beforeEdit(place, event.actor, file),
-      );
-    case 'after-edit':
-      return await eachFile(
-        event.edits.map((edit) => edit.file),
-        open,
-        (place, file, i) => afterEdit(place, event.actor, file, event.edits[i] as FileEdit),
-      );
     case 'human-edit':
       return await eachFile(event.files, open, humanEdit);
+    case 'before-edit':
+    case 'after-edit':
+      return await reportEdit(event, open);
     case 'before-command':
-      if (event.files) {
-        return await report({ ...event, event: 'before-edit', edits: event.files.map((file) => ({ file })) }, open);
-      }
-      return await inPlace(event.cwd, open, (place) => beforeCommand(place, event.actor));
+      if (event.files) return await reportEdit({ ...event, event: 'before-edit', edits: editsOf(event.files) }, open);
+      return await inPlace(event, open, [
+        (place) => settleAnnounced(place, event.actor),
+        (place) => beforeCommand(place, event.actor, event.command),
+      ]);
     case 'after-command':
-      if (event.files) {
-        return await report({ ...event, event: 'after-edit', edits: event.files.map((file) => ({ file })) }, open);
-      }
-      return await inPlace(event.cwd, open, (place) => afterCommand(place, event.actor, factsOf(event)));
+      if (event.files) return await reportEdit({ ...event, event: 'after-edit', edits: editsOf(event.files) }, open);
+      return await inPlace(event, open, [
+        (place) => afterCommand(place, event.actor, event),
+        (place) => settleAnnounced(place, event.actor),
+      ]);
+    case 'prompt':
+      return await inPlace(event, open, [
+        (place) => settleTurn(place, event.actor, 'prompt'),
+        (place) => notePrompt(place, event.actor, event.text),
+      ]);
+    case 'turn-end':
+      return await inPlace(event, open, [(place) => settleTurn(place, event.actor, 'turn-end')]);
     case 'session-start':
+      return await inPlace(event, open, [(place) => noteSession(place, event.actor, 'start')]);
     case 'session-end':
-      return await inPlace(event.cwd, open, async ({ ledger }) => {
-        const { tool, model, session } = event.actor;
-        const phase = event.event === 'session-start' ? 'start' : 'end';
-        const at = new Date().toISOString();
-        const known = { tool, ...(model !== undefined && { model }), session };
-        await ledger.journal.append({ entry: 'session', at, ...known, event: phase });
-      });
+      return await inPlace(event, open, [
+        (place) => settleTurn(place, event.actor, 'session-end'),
+        (place) => noteSession(place, event.actor, 'end'),
+      ]);
   }
 }
 
-function factsOf({ command, exitCode }: CommandFacts): CommandFacts {
-  return { ...(command !== undefined && { command }), ...(exitCode !== undefined && { exitCode }) };
+/** An edit itself, and in each repository that it is in what its session announced before. */
+async function reportEdit(
+  event: Extract<AssistantEvent, { event: 'before-edit' | 'after-edit' }>,
+  open: PlaceFinder,
+): Promise<string[]> {
+  const { actor, edits } = event;
+  const settled = new Set<Place>();
+  const settleOnce = async (place: Place): Promise<void> => {
+    if (settled.has(place)) return;
+    settled.add(place);
+    await settleAnnounced(place, actor);
+  };
+  return await eachFile(
+    edits.map(({ file }) => file),
+    open,
+    async (place, file, i) => {
+      const edit = edits[i] as FileEdit;
+      if (event.event === 'before-edit') {
+        // What a file holds by somebody's hand is known better before it is looked at.
+        await settleOnce(place).finally(() => beforeEdit(place, actor, file, edit));
+      } else {
+        await afterEdit(place, actor, file, edit, event.failed === true).finally(() => settleOnce(place));
+      }
+    },
+  );
+}
+
+function editsOf(files: readonly string[]): FileEdit[] {
+  return files.map((file) => ({ file }));
 }
 
 /** Finds the place that a file (or folder) lies in; the same object for the same repository. */
@@ -89,44 +116,84 @@ async function eachFile(
   return problems;
 }
 
-async function inPlace(folder: string, open: PlaceFinder, work: (place: Place) => Promise<void>): Promise<string[]> {
+/** Does one thing after the other, whatever becomes of those before it. */
+async function inPlace(
+  { cwd }: { readonly cwd: string },
+  open: PlaceFinder,
+  works: readonly ((place: Place) => Promise<void>)[],
+): Promise<string[]> {
+  let place: Place;
   try {
-    await work(await open.ofFolder(folder));
-    return [];
+    place = await open.ofFolder(cwd);
   } catch (error) {
     // An assistant may well work in a folder without git: nothing to record there, and nothing wrong.
-    if (error instanceof GitError && error.reason === 'no-repository') return [];
-    return [messageOf(error)];
+    return error instanceof GitError && error.reason === 'no-repository' ? [] : [messageOf(error)];
   }
+  const problems: string[] = [];
+  for (const work of works) {
+    try {
+      await work(place);
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+  }
+  return problems;
 }
 
-async function beforeEdit(place: Place, actor: Actor, path: string): Promise<void> {
+/** What a call announces is kept up to this many characters. */
+const maxAnnounced = 1024 * 1024;
+
+async function beforeEdit(place: Place, actor: Actor, path: string, { written }: FileEdit): Promise<void> {
+  const { windows } = place.ledger;
+  const key = { kind: 'edit', ...callOf(actor, written), path } as const;
+  // Another hook has told the beginning of this call: what it saw is older.
+  if (actor.call !== undefined && windows.isOpen(key)) return;
   const hash = await observe(place, path);
-  place.ledger.windows.open({ kind: 'edit', ...openedBy(actor), path, hash });
+  const isKept = written !== undefined && writtenSize(written) <= maxAnnounced;
+  windows.open({ ...key, ...openedBy(actor), hash, ...(isKept && { written: written }) });
 }
 
-async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdit): Promise<void> {
+async function afterEdit(place: Place, actor: Actor, path: string, edit: FileEdit, failed: boolean): Promise<void> {
   const { repository, ledger } = place;
-  const window = ledger.windows.close({ kind: 'edit', ...actorKey(actor), path });
-  const snapshot = window?.hash;
+  const window = closeWindow(place, { kind: 'edit', ...callOf(actor, edit.written), path });
+  if (window === 'echo') return;
   const content = workTreeText(repository, path);
+  if (content.kind === 'binary' || content.kind === 'large') return;
   const now = content.kind === 'text' ? content.text : undefined;
+  // It was found already, and nobody has touched the file since.
+  if (window?.settled !== undefined && now !== undefined && contentHash(now) === window.settled) return;
 
   // What it says that it wrote is its own; the difference is asked only where it does not say.
-  const before = edit.before === undefined ? snapshotText(ledger, snapshot) : (edit.before ?? '');
-  const after = before === undefined || !edit.written ? undefined : applyWritten(before, edit.written);
+  const written = edit.written ?? window?.written;
+  const before = edit.before === undefined ? snapshotText(ledger, window?.hash) : (edit.before ?? '');
+  // A text before that the assistant tells is the one it wrote into; a snapshot may be older than what it read.
+  const began = edit.before === undefined && window ? { began: window.at } : {};
+  if (failed) {
+    const part = before === undefined || now === undefined || !written ? undefined : announcedIn(now, before, written);
+    if (before === undefined || now === undefined || part === undefined) return;
+    await ledger.observe(path, now, {
+      how: 'wrote',
+      author: authorOf(actor, 'reported'),
+      before,
+      ...began,
+      after: part,
+    });
+    return;
+  }
+  const after = before === undefined || !written ? undefined : applyWritten(before, written);
   if (before !== undefined && after !== undefined) {
     // A file that still holds what it held is about to be written, or was written back.
     const text = now === undefined || now === before ? after : now;
-    // A text before that the assistant tells is the one it wrote into; a snapshot may be older than what it read.
-    const began = edit.before === undefined && window ? { began: window.at } : {};
-    await ledger.observe(path, text, { how: 'wrote', author: authorOf(actor, 'reported'), before, ...began, after });
+    const exact = edit.before !== undefined || written?.form !== 'content';
+    const author = authorOf(actor, 'reported');
+    await ledger.observe(path, text, { how: 'wrote', author, before, ...began, after, exact });
     return;
   }
   if (now === undefined) return;
-  const known = snapshotText(ledger, snapshot);
-  const author = authorOf(actor, known === undefined ? { rule: 'no-before-edit' } : 'reported');
+  const known = snapshotText(ledger, window?.hash);
+  const author = authorOf(actor, known === undefined ? { rule: 'no-before-edit' } : 'difference');
   const since = known ?? ledger.lastText(path) ?? (await headText(place, path)) ?? '';
+  if (known === undefined && since === now) return;
   await ledger.observe(path, now, { how: 'changed', author, since, ...(window && { began: window.at }) });
 }
 

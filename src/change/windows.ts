@@ -1,23 +1,54 @@
 import type { Actor } from '../core/assistantEvent.ts';
-import type { AiAuthor } from '../core/author.ts';
+import { type AiAuthor, byDifference } from '../core/author.ts';
+import { sha256 } from '../core/digest.ts';
+import type { Written } from '../core/written.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Window } from '../ledger/windows.ts';
+import type { Closed, Window, WindowKey } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
 import { workTreeText } from './texts.ts';
 
-/** Whose window it is. */
-export function actorKey({ tool, session, call }: Actor): Pick<Window, 'tool' | 'session' | 'call'> {
-  return { tool, session, ...(call !== undefined && { call }) };
+/** The call that a window belongs to: by its id, or else by what the assistant says that it does. */
+type Call = Pick<Window, 'tool' | 'session' | 'call' | 'announcement'>;
+
+/** @param said the same before and after the call: what is written, or the command */
+export function callOf({ tool, session, call }: Actor, said: Written | string | undefined): Call {
+  if (call !== undefined) return { tool, session, call };
+  return { tool, session, ...(said !== undefined && { announcement: sha256(JSON.stringify(said)).slice(0, 16) }) };
 }
 
-/** Whose window it is, and since when. */
-export function openedBy(actor: Actor): Pick<Window, 'tool' | 'session' | 'call' | 'model' | 'at'> {
-  const { model } = actor;
-  return { ...actorKey(actor), ...(model !== undefined && { model }), at: new Date().toISOString() };
+/** What a window tells of its opening. */
+export function openedBy({ model }: Actor): Pick<Window, 'model' | 'at'> {
+  return { ...(model !== undefined && { model }), at: new Date().toISOString() };
 }
 
-/** How sure it is that an assistant wrote something: it says so, or a named rule does. */
-export type Certainty = 'reported' | { readonly rule: string };
+/** Who opened a window, as far as it tells. */
+export function actorOf({ tool, session, model }: Window): Actor {
+  return { tool, session, kind: 'agent_action', ...(model !== undefined && { model }) };
+}
+
+/** A call that began longer ago, in ms, has probably failed: its after-event will not come. */
+export const longestAnswer = 10 * 60_000;
+
+/** Closes a call's window; where its before-event told less than its after-event, the youngest that may be its own. */
+export function closeWindow<Key extends WindowKey>({ ledger: { windows } }: Place, key: Key): Closed<Key['kind']> {
+  const own = windows.close(key);
+  if (own !== undefined || key.call !== undefined) return own;
+  const { tool, session, kind } = key;
+  const other = windows
+    .all()
+    .filter((window) => window.kind === kind && window.tool === tool && window.session === session)
+    .filter((window) => window.kind !== 'edit' || (key.kind === 'edit' && window.path === key.path))
+    .find(
+      ({ call, announcement }) => call === undefined && !(announcement !== undefined && key.announcement !== undefined),
+    );
+  return other && (windows.close(other) as Closed<Key['kind']>);
+}
+
+/**
+ * How sure it is that an assistant wrote something: it says what it wrote, it says that it wrote and the difference to what
+ * was there before shows what, or a named rule says so.
+ */
+export type Certainty = 'reported' | 'difference' | { readonly rule: string };
 
 export function authorOf(actor: Actor, certainty: Certainty): AiAuthor {
   const { tool, session, model, kind } = actor;
@@ -27,8 +58,9 @@ export function authorOf(actor: Actor, certainty: Certainty): AiAuthor {
     ...(model !== undefined && { model }),
     session,
     kind,
-    evidence: certainty === 'reported' ? 'reported' : 'inferred',
-    ...(certainty !== 'reported' && { rule: certainty.rule }),
+    evidence: typeof certainty === 'string' ? 'reported' : 'inferred',
+    ...(certainty === 'difference' && { rule: byDifference }),
+    ...(typeof certainty !== 'string' && { rule: certainty.rule }),
     at: new Date().toISOString(),
     review: 'unseen',
   };

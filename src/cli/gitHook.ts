@@ -80,9 +80,11 @@ function damageIn({ ledger }: Place): string[] {
   return [`${ledger.folder} is damaged: who wrote ${which} is not known any more, and counts as unknown`];
 }
 
-/** Gives an assistant that runs the commit what its command has written so far. Mostly there is none. */
+/** Gives assistants what they have written so far: the one that runs the commit, and those that announced it. */
 async function settleCommitting(place: Place): Promise<void> {
-  if (!place.ledger.windows.all().some(({ kind }) => kind === 'command')) return;
+  const kinds = new Set(place.ledger.windows.all().map(({ kind }) => kind));
+  if (kinds.has('edit')) await (await import('../change/unanswered.ts')).settleAllAnnounced(place);
+  if (!kinds.has('command')) return;
   const [{ findCommitter }, { settleCommittingCommand }] = await Promise.all([
     import('../agents/assistants.ts'),
     import('../change/command.ts'),

@@ -1,4 +1,4 @@
-import { type Author, base, unknown } from './author.ts';
+import { type Author, base, byDifference, sameAuthor, unknown } from './author.ts';
 import { carry } from './carry.ts';
 import { fillUnknown, mergeRuns } from './merge.ts';
 import { adoptMovedBlocks, hasNewBlock, type Source } from './movedBlocks.ts';
@@ -37,6 +37,8 @@ export type By =
       /** When the text before was there, where others may have gone on from it: ISO 8601, UTC. */
       readonly began?: string;
       readonly after: string;
+      /** Whether all that is new in `after` was surely put in by them: a whole text has in it what others wrote meanwhile. */
+      readonly exact?: boolean;
     }
   /** An editor knows the author of each part; what it does not know is filled from what is known here. */
   | { readonly how: 'edited'; readonly runs: RunMap };
@@ -126,7 +128,7 @@ function written(by: Extract<By, { how: 'wrote' }>, known: Known): RunMap {
   const between = by.began === undefined ? [] : known.between(by.began);
   const share =
     between.length === 0 ? own : onlyIfBoth(named(newIn([by.before, ...between], by.after), by.author), own);
-  return claim(certain(attributed(by.after, known)), share, known.last, by.began);
+  return claim(attributed(by.after, known), share, known.last, by.began, by);
 }
 
 /** Gives blocks of fresh lines the authors that they had in the paths that they went from. */
@@ -158,10 +160,23 @@ function withoutAuthors({ text, now }: Source): Source {
 /**
  * Gives an author their share of what nobody else has, by what is known from the last text, and what was not noticed
  * before they began. A cut that is not known from the last text was made before it, whoever made it.
+ *
+ * @param writer says what they wrote: what another only seemed to have written gives way to that
  */
-function claim(known: RunMap, share: RunMap, last: AttributedText | undefined, began: string | undefined): RunMap {
+function claim(
+  known: RunMap,
+  share: RunMap,
+  last: AttributedText | undefined,
+  began: string | undefined,
+  writer?: Pick<Extract<By, { how: 'wrote' }>, 'author' | 'exact'>,
+): RunMap {
   const isTaken = (author: Author): boolean => isSomebody(author) || wasThere(author, began);
-  return mergeRuns(known, share, (a, b) => (a ? (isTaken(a) ? a : (b ?? a)) : last ? undefined : b));
+  const givesWay = (author: Author, to: Author | undefined): boolean =>
+    writer !== undefined && to !== undefined && isGuess(author, writer.exact) && sameAuthor(to, writer.author);
+  return mergeRuns(known, share, (a, b) => {
+    if (!a) return last ? undefined : b;
+    return isTaken(a) && !givesWay(a, b) ? a : (b ?? a);
+  });
 }
 
 /** Within one millisecond it may have been noticed right after: then it can be theirs. */
@@ -177,9 +192,12 @@ function follow(goneOn: RunMap, known: RunMap, last: AttributedText | undefined)
   });
 }
 
-/** What was only inferred to be an assistant's gives way to what one says that it wrote. */
-function certain(known: RunMap): RunMap {
-  return known.map((author) => (author.origin === 'ai' && author.evidence === 'inferred' ? unknown.disk : author));
+/**
+ * An assistant was given text by a rule, or by a difference: it did not say that it wrote just this. The difference is as
+ * good as a whole text of another's, which may have taken it in.
+ */
+function isGuess(author: Author, isExact = false): boolean {
+  return author.origin === 'ai' && (author.evidence === 'inferred' || (isExact && author.rule === byDifference));
 }
 
 /** A paste was a person's doing, though nobody knows who wrote the text: no assistant gets it. */

@@ -35,9 +35,12 @@ interface Evidenced {
   readonly evidence: Evidence;
   /** When it was written or noticed: ISO 8601, UTC. */
   readonly at: string;
-  /** The rule that inferred it, where `evidence` is `inferred`. */
+  /** The rule that inferred it, where `evidence` is `inferred`; `byDifference` may stand beside `reported`. */
   readonly rule?: string;
 }
+
+/** An assistant says that it wrote, not what: it was given what had changed meanwhile, and nobody else had reported. */
+export const byDifference = 'difference';
 
 export interface HumanAuthor extends Evidenced {
   readonly origin: 'human';

@@ -36,6 +36,19 @@ export function applyWritten(before: string, written: Written): string | undefin
   }
 }
 
+/** How long what is written is with all that tells where it goes, in UTF-16 code units. */
+export function writtenSize(written: Written): number {
+  const length = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
+  switch (written.form) {
+    case 'content':
+      return written.text.length;
+    case 'replacements':
+      return length(written.replacements.flatMap(({ oldText, newText }) => [oldText, newText]));
+    case 'patch':
+      return length(written.hunks.flatMap(({ heading, oldLines, newLines }) => [heading, ...oldLines, ...newLines]));
+  }
+}
+
 function replace(text: string, { oldText, newText, all }: Replacement): string | undefined {
   if (oldText === '') return text === '' ? newText : undefined;
   const at = text.indexOf(oldText);

@@ -16,13 +16,21 @@ export async function operationSources(git: Git): Promise<string[]> {
   return [...operations, ...stashes, ...stashes.map((stash) => `${stash}^3`)];
 }
 
-/** Of the paths with their blobs, those that some branch has just so: checked out or restored from there, not written. */
-export async function onSomeBranch(git: Git, blobs: ReadonlyMap<string, string>): Promise<Set<string>> {
+/**
+ * Of the paths with their blobs, those that some branch has just so: checked out or restored from there, not written.
+ *
+ * @param own commits that were made of what was written: a branch that is at one of them tells nothing
+ */
+export async function onSomeBranch(
+  git: Git,
+  blobs: ReadonlyMap<string, string>,
+  own: ReadonlySet<string>,
+): Promise<Set<string>> {
   const format = ['--format=%(objectname)', `--count=${maxBranches}`, '--sort=-committerdate'];
   const tips = (await git.text(['for-each-ref', ...format, 'refs/heads', 'refs/remotes'])).split('\n');
   const paths = [...blobs.keys()].filter((path) => !/[\r\n]/.test(path));
   const names = tips
-    .filter((tip) => tip !== '')
+    .filter((tip) => tip !== '' && !own.has(tip))
     .flatMap((tip) => paths.map((path) => ({ path, name: `${tip}:${path}` })));
   const found = await checkObjects(
     git,

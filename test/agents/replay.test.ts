@@ -54,9 +54,8 @@ const expected: Readonly<Partial<Record<ProgramName, ExpectedCommit['lines']>>> 
   codex: {
     'README.md': readme,
     'src/config.ts': config,
-    // A patch given to the shell, which Codex carries out itself: a before-hook, no after-hook, and the file is there
-    // when the next before-hook looks. What anybody did up to then is not this session's to claim.
-    'src/extra.ts': ['unknown export {};'],
+    // A patch given to the shell, which Codex carries out itself: a before-hook that tells it, and no after-hook.
+    'src/extra.ts': ['ai      export {};'],
     'src/greet.ts': [
       'ai      export function greet(name: string) {',
       `ai        return \`Good day, \${name}!\`;`,
