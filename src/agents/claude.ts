@@ -9,6 +9,7 @@ import {
   type HookPayload,
   hookItems,
   hookPayload,
+  inNamedShell,
   inputEdit,
   permissionAnswer,
 } from './hookPayload.ts';
@@ -43,9 +44,9 @@ export const claude: Assistant = {
     form: 'json',
     folder: claudeFolder,
     file: (home, environment) => path.join(claudeFolder(home, environment), 'settings.json'),
-    items: ({ sh }) =>
+    items: (command) =>
       hookItems(
-        { command: sh, timeout: 10 },
+        { ...inNamedShell(command), timeout: 10 },
         'Write|Edit|MultiEdit|NotebookEdit|Bash',
         ['PreToolUse', 'PostToolUse', 'PostToolUseFailure'],
         ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],

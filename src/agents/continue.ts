@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Assistant } from './assistant.ts';
+import { type Assistant, commandFor } from './assistant.ts';
 import { eventOfPayload, hasTranscriptBelow, hookItems, hookPayload, permissionAnswer } from './hookPayload.ts';
 import { lastModelUnder } from './transcript.ts';
 
@@ -26,9 +26,9 @@ export const continueCli: Assistant = {
     form: 'json',
     folder: (home) => path.join(home, '.continue'),
     file: (home) => path.join(home, '.continue', 'settings.json'),
-    items: ({ sh }) =>
+    items: (command) =>
       hookItems(
-        { command: sh, timeout: 10 },
+        { command: commandFor(command, 'cmd'), timeout: 10 },
         'Write|Edit|MultiEdit|edit|Bash|terminal|local_shell_call',
         ['PreToolUse', 'PostToolUse', 'PostToolUseFailure'],
         ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],

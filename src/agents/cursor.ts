@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { type Assistant, absolutePath } from './assistant.ts';
+import { type Assistant, absolutePath, commandFor } from './assistant.ts';
 import { eventOfPayload, hookPayload, inputEdit, patchEdits } from './hookPayload.ts';
 
 const title = 'Cursor';
@@ -27,6 +27,9 @@ const events: Readonly<Record<string, string>> = {
   sessionEnd: 'SessionEnd',
 };
 
+const editTools = ['Write', 'Edit', 'StrReplace', 'MultiEdit', 'Delete', 'ApplyPatch', 'EditNotebook'];
+const commandTools = ['Shell', 'Bash'];
+
 /** Cursor. It also runs Claude Code's hooks, where the person has switched that on. */
 export const cursor: Assistant = {
   id: 'cursor',
@@ -49,8 +52,8 @@ export const cursor: Assistant = {
     return eventOfPayload(payload, {
       id: 'cursor',
       title,
-      edit: ['Write', 'Edit', 'StrReplace', 'MultiEdit', 'Delete', 'ApplyPatch', 'EditNotebook'],
-      command: ['Shell', 'Bash'],
+      edit: editTools,
+      command: commandTools,
       version: cursor_version ?? undefined,
       edits: (one) => (one.tool_name === 'ApplyPatch' ? patchEdits(one, title) : [inputEdit(one, title)]),
     });
@@ -64,15 +67,12 @@ export const cursor: Assistant = {
     form: 'json',
     folder: (home) => path.join(home, '.cursor'),
     file: (home) => path.join(home, '.cursor', 'hooks.json'),
-    items: ({ sh }) => {
-      const ofTools = {
-        command: sh,
-        matcher: 'Shell|Write|Edit|StrReplace|MultiEdit|Delete|ApplyPatch|EditNotebook',
-        timeout: 10,
-      };
+    items: (command) => {
+      const ofAny = { command: commandFor(command, 'powershell'), timeout: 10 };
+      const ofTools = { ...ofAny, matcher: [...editTools, ...commandTools].join('|') };
       return Object.keys(events).map((event) => ({
         list: ['hooks', event],
-        item: /ToolUse/.test(event) ? ofTools : { command: sh, timeout: 10 },
+        item: event.includes('ToolUse') ? ofTools : ofAny,
       }));
     },
     values: () => [{ key: ['version'], value: 1 }],

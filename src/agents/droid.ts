@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Assistant } from './assistant.ts';
+import { type Assistant, commandFor } from './assistant.ts';
 import {
   eventOfPayload,
   hasTranscriptBelow,
@@ -34,9 +34,9 @@ export const droid: Assistant = {
     form: 'json',
     folder: (home) => path.join(home, '.factory'),
     file: (home) => path.join(home, '.factory', 'settings.json'),
-    items: ({ sh }) =>
+    items: (command) =>
       hookItems(
-        { command: sh, timeout: 10 },
+        { command: commandFor(command, 'cmd'), timeout: 10 },
         'Create|Write|Edit|MultiEdit|ApplyPatch|Execute|Bash',
         ['PreToolUse', 'PostToolUse'],
         ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],

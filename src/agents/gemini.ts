@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import type { Assistant } from './assistant.ts';
+import { type Assistant, commandFor } from './assistant.ts';
 import { editWithDisplay } from './editDisplay.ts';
 import { eventOfPayload, exitCodeIn, hookItems, hookPayload } from './hookPayload.ts';
 import { lastModel } from './transcript.ts';
@@ -44,14 +44,17 @@ export const gemini: Assistant = {
       },
     );
   },
-  answer: ({ decision, reason }) => ({ stdout: JSON.stringify({ decision, reason }) }),
+  // The model is told the reason, and a person who is asked the message.
+  answer: ({ decision, reason }) => ({
+    stdout: JSON.stringify({ decision, reason, ...(decision === 'ask' && { systemMessage: reason }) }),
+  }),
   hooks: {
     form: 'json',
     folder: geminiFolder,
     file: (home, environment) => path.join(geminiFolder(home, environment), 'settings.json'),
-    items: ({ sh }) =>
+    items: (command) =>
       hookItems(
-        { command: sh, timeout: 10_000 },
+        { command: commandFor(command, 'powershell'), timeout: 10_000 },
         'write_file|replace|run_shell_command',
         ['BeforeTool', 'AfterTool'],
         ['BeforeAgent', 'AfterAgent', 'SessionStart', 'SessionEnd'],

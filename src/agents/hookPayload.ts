@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
 import { editsOfPatch } from './applyPatch.ts';
-import { type Answer, PayloadError, type SettingsItem, type Verdict } from './assistant.ts';
+import {
+  type Answer,
+  commandFor,
+  type HookCommand,
+  PayloadError,
+  type SettingsItem,
+  type Verdict,
+} from './assistant.ts';
 import { editOfInput, patchOfInput } from './editInput.ts';
 import { eventOf, type ToolHook, type Tools } from './toolHook.ts';
 import { isModel } from './transcript.ts';
@@ -153,6 +160,11 @@ export function permissionAnswer({ decision, reason }: Verdict): Answer {
   return { stdout: JSON.stringify({ hookSpecificOutput: verdict }) };
 }
 
+/** What a hook runs, for assistants that may be told its shell: on Windows PowerShell, which is always there. */
+export function inNamedShell(command: HookCommand): { readonly command: string; readonly shell?: string } {
+  return { command: commandFor(command, 'powershell'), ...(command.windows && { shell: 'powershell' }) };
+}
+
 /**
  * Entries of a settings file in the form of Claude Code.
  *
@@ -161,7 +173,7 @@ export function permissionAnswer({ decision, reason }: Verdict): Answer {
  * @param otherEvents events that have no matcher
  */
 export function hookItems(
-  entry: { readonly command: string; readonly timeout: number },
+  entry: { readonly command: string; readonly timeout: number; readonly shell?: string },
   matcher: string,
   toolEvents: readonly string[],
   otherEvents: readonly string[],

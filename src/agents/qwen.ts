@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Assistant } from './assistant.ts';
 import { editWithDisplay } from './editDisplay.ts';
-import { eventOfPayload, exitCodeIn, hookItems, hookPayload, permissionAnswer } from './hookPayload.ts';
+import { eventOfPayload, exitCodeIn, hookItems, hookPayload, inNamedShell, permissionAnswer } from './hookPayload.ts';
 import { lastModel } from './transcript.ts';
 
 const title = 'Qwen Code';
@@ -37,9 +37,9 @@ export const qwen: Assistant = {
     form: 'json',
     folder: (home) => path.join(home, '.qwen'),
     file: (home) => path.join(home, '.qwen', 'settings.json'),
-    items: ({ sh }) =>
+    items: (command) =>
       hookItems(
-        { command: sh, timeout: 10_000 },
+        { ...inNamedShell(command), timeout: 10_000 },
         'write_file|edit|notebook_edit|run_shell_command',
         ['PreToolUse', 'PostToolUse', 'PostToolUseFailure'],
         ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],

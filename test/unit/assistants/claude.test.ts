@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PayloadError } from '../../../src/agents/assistant.ts';
 import { claude } from '../../../src/agents/claude.ts';
 import type { Written } from '../../../src/core/written.ts';
-import { inFolder, payloadOf, story, transcript } from './recorded.ts';
+import { hookEntries, inFolder, payloadOf, story, transcript } from './recorded.ts';
 
 const actor = { tool: 'claude', session: 's', kind: 'agent_action', call: 't1' };
 
@@ -169,5 +169,16 @@ describe('Claude Code', () => {
         },
       });
     }
+  });
+
+  it('has its hooks matched by the names of tools, and run by a shell that is there', () => {
+    const hook = { type: 'command', timeout: 10 };
+    assert.deepEqual(hookEntries(claude).get('hooks.PreToolUse'), {
+      matcher: 'Write|Edit|MultiEdit|NotebookEdit|Bash',
+      hooks: [{ ...hook, command: 'S' }],
+    });
+    assert.deepEqual(hookEntries(claude, true).get('hooks.Stop'), {
+      hooks: [{ ...hook, command: 'P', shell: 'powershell' }],
+    });
   });
 });

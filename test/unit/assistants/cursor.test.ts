@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cursor } from '../../../src/agents/cursor.ts';
 import { command } from './hookCommand.ts';
+import { hookEntries } from './recorded.ts';
 
 /** As documented: https://cursor.com/docs/hooks */
 function payload(event: string, more: object): object {
@@ -92,10 +93,9 @@ describe('Cursor', () => {
   });
 
   it('has its hooks matched by the names of tools', () => {
-    assert.ok(cursor.hooks?.form === 'json');
-    const items = cursor.hooks.items?.(command) ?? [];
+    const entries = hookEntries(cursor);
     assert.deepEqual(
-      items.map(({ list }) => list.join('.')),
+      [...entries.keys()],
       [
         'hooks.preToolUse',
         'hooks.postToolUse',
@@ -106,7 +106,10 @@ describe('Cursor', () => {
         'hooks.sessionEnd',
       ],
     );
-    assert.ok(items.every(({ item }) => JSON.stringify(item).includes('"command":"S"')));
-    assert.deepEqual(cursor.hooks.values?.(command), [{ key: ['version'], value: 1 }]);
+    const matcher = 'Write|Edit|StrReplace|MultiEdit|Delete|ApplyPatch|EditNotebook|Shell|Bash';
+    assert.deepEqual(entries.get('hooks.preToolUse'), { command: 'S', timeout: 10, matcher });
+    assert.deepEqual(entries.get('hooks.stop'), { command: 'S', timeout: 10 });
+    assert.deepEqual(hookEntries(cursor, true).get('hooks.stop'), { command: 'P', timeout: 10 });
+    assert.deepEqual(cursor.hooks?.form === 'json' && cursor.hooks.values?.(command), [{ key: ['version'], value: 1 }]);
   });
 });

@@ -60,9 +60,8 @@ describe('Droid', () => {
   });
 
   it('is told not to run the hooks of Claude Code as well', () => {
-    assert.deepEqual(droid.hooks?.form === 'json' && droid.hooks.values?.(command), [
-      { key: ['claudeHooksImported'], value: true },
-    ]);
+    assert.ok(droid.hooks?.form === 'json');
+    assert.deepEqual(droid.hooks.values?.(command), [{ key: ['claudeHooksImported'], value: true }]);
   });
 
   it('says what a payload lacks', () => {

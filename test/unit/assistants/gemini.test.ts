@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { gemini } from '../../../src/agents/gemini.ts';
-import { command } from './hookCommand.ts';
-import { payloadOf, story, transcript } from './recorded.ts';
+import { hookEntries, payloadOf, story, transcript } from './recorded.ts';
 
 describe('Gemini CLI', () => {
   it('tells a whole session', () => {
@@ -72,10 +71,12 @@ describe('Gemini CLI', () => {
   });
 
   it('takes no event of every model call, and needs no switch in its settings', () => {
-    const settings = gemini.hooks;
-    assert.ok(settings?.form === 'json' && settings.values === undefined);
-    const lists = settings.items?.(command).map(({ list }) => list.at(-1));
-    assert.deepEqual(lists, ['BeforeTool', 'AfterTool', 'BeforeAgent', 'AfterAgent', 'SessionStart', 'SessionEnd']);
+    assert.ok(gemini.hooks?.form === 'json' && gemini.hooks.values === undefined);
+    const events = ['BeforeTool', 'AfterTool', 'BeforeAgent', 'AfterAgent', 'SessionStart', 'SessionEnd'];
+    assert.deepEqual(
+      [...hookEntries(gemini).keys()],
+      events.map((event) => `hooks.${event}`),
+    );
     for (const name of ['04-BeforeModel', '06-AfterModel', '03-PreCompress']) {
       const { stdin, env } = payloadOf('gemini', name);
       assert.deepEqual(gemini.normalise(stdin, env), { event: 'none' });
@@ -83,18 +84,16 @@ describe('Gemini CLI', () => {
   });
 
   it('gives its hooks their time in milliseconds', () => {
-    assert.ok(gemini.hooks?.form === 'json');
-    const items = gemini.hooks.items?.(command) ?? [];
-    assert.deepEqual(items[0]?.item, {
+    assert.deepEqual(hookEntries(gemini).get('hooks.BeforeTool'), {
       matcher: 'write_file|replace|run_shell_command',
       hooks: [{ type: 'command', command: 'S', timeout: 10_000 }],
     });
   });
 
   it('tells a verdict as a decision', () => {
-    for (const decision of ['ask', 'deny'] as const) {
-      const { stdout } = gemini.answer?.({ decision, reason: 'no' }, {}) ?? {};
-      assert.deepEqual(JSON.parse(stdout ?? ''), { decision, reason: 'no' });
-    }
+    const answer = (decision: 'ask' | 'deny') =>
+      JSON.parse(gemini.answer?.({ decision, reason: 'no' }, {}).stdout ?? '');
+    assert.deepEqual(answer('deny'), { decision: 'deny', reason: 'no' });
+    assert.deepEqual(answer('ask'), { decision: 'ask', reason: 'no', systemMessage: 'no' });
   });
 });

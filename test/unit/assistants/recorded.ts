@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Assistant, Environment } from '../../../src/agents/assistant.ts';
 import type { AssistantEvent, FileEdit } from '../../../src/core/assistantEvent.ts';
+import { command } from './hookCommand.ts';
 
 const payloads = path.join(__dirname, '../../agents/payloads');
 
@@ -61,6 +62,12 @@ function lineOf(event: AssistantEvent): string | undefined {
 function editLine({ file, before, written }: FileEdit): string {
   const from = before === undefined ? '' : before === null ? ', a new file' : ', text before';
   return `${path.posix.relative('/home/dev/project', file)} (${written?.form ?? 'difference'}${from})`;
+}
+
+/** What is put into an assistant's settings, by list. */
+export function hookEntries({ hooks }: Assistant, windows = false): Map<string, unknown> {
+  if (hooks?.form !== 'json') throw new Error('no settings of this form');
+  return new Map((hooks.items?.({ ...command, windows }) ?? []).map(({ list, item }) => [list.join('.'), item]));
 }
 
 /** A folder of its own that is gone afterwards. */
