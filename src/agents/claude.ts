@@ -49,7 +49,7 @@ export const claude: Assistant = {
         { ...inNamedShell(command), timeout: 10 },
         'Write|Edit|MultiEdit|NotebookEdit|Bash',
         ['PreToolUse', 'PostToolUse', 'PostToolUseFailure'],
-        ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],
+        ['UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'SessionStart', 'SessionEnd'],
       ),
   },
 };

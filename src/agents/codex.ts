@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Assistant, Environment } from './assistant.ts';
 import { eventOfPayload, hookItems, hookPayload, patchEdits, permissionAnswer } from './hookPayload.ts';
+import { refusalOf } from './refusal.ts';
 
 const title = 'Codex';
 
@@ -22,7 +23,7 @@ export const codex: Assistant = {
     return session ? { session, ...(call && { call }) } : undefined;
   },
   // It takes `ask` for an error of the hook, and goes on.
-  answer: (verdict) => (verdict.decision === 'deny' ? permissionAnswer(verdict) : {}),
+  answer: (verdict) => permissionAnswer({ decision: 'deny', reason: refusalOf(verdict) }),
   hooks: {
     form: 'json',
     folder: codexFolder,

@@ -4,7 +4,7 @@ import type { Assistant, Environment, HookCommand } from './assistant.ts';
 import { copilotFolder, copilotModel, isEditorsTranscript } from './copilotModel.ts';
 import { copilotPayload } from './copilotPayload.ts';
 import { copilotCommandTools, copilotEdits, copilotEditTools } from './copilotTools.ts';
-import { eventOfPayload, exitCodeIn, permissionAnswer } from './hookPayload.ts';
+import { eventOfPayload, exitCodeIn, permission } from './hookPayload.ts';
 
 const title = 'GitHub Copilot';
 
@@ -34,11 +34,13 @@ export const copilot: Assistant = {
     const session = environment['COPILOT_AGENT_SESSION_ID'];
     return session ? { session } : undefined;
   },
-  answer: (verdict, payload) =>
-    // Hooks with names in camelCase get the decision alone.
-    v.is(v.object({ toolName: v.string() }), payload)
-      ? { stdout: JSON.stringify({ permissionDecision: verdict.decision, permissionDecisionReason: verdict.reason }) }
-      : permissionAnswer(verdict),
+  // The program for the terminal reads the first, VS Code the second; neither minds the other.
+  answer: (verdict) => ({
+    stdout: JSON.stringify({
+      ...permission(verdict),
+      hookSpecificOutput: { hookEventName: 'PreToolUse', ...permission(verdict) },
+    }),
+  }),
   hooks: {
     form: 'files',
     folder: copilotFolder,

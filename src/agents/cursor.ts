@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { type Assistant, absolutePath, commandFor } from './assistant.ts';
 import { eventOfPayload, hookPayload, inputEdit, patchEdits } from './hookPayload.ts';
+import { refusalOf } from './refusal.ts';
 
 const title = 'Cursor';
 
@@ -59,10 +60,10 @@ export const cursor: Assistant = {
     });
   },
   // It takes `ask`, and does not ask.
-  answer: ({ decision, reason }) =>
-    decision === 'deny'
-      ? { stdout: JSON.stringify({ permission: decision, user_message: reason, agent_message: reason }) }
-      : {},
+  answer: (verdict) => {
+    const reason = refusalOf(verdict);
+    return { stdout: JSON.stringify({ permission: 'deny', user_message: reason, agent_message: reason }) };
+  },
   hooks: {
     form: 'json',
     folder: (home) => path.join(home, '.cursor'),

@@ -50,6 +50,7 @@ const moments: Readonly<Record<string, ToolHook['when']>> = {
   PostToolUseFailure: 'after',
   UserPromptSubmit: 'prompt',
   Stop: 'turn-end',
+  StopFailure: 'turn-end',
   SessionStart: 'session-start',
   SessionEnd: 'session-end',
 };
@@ -155,9 +156,13 @@ export function hasTranscriptBelow(payload: unknown, folder: string): boolean {
 }
 
 /** A verdict in the form of Claude Code, which most others took over. */
-export function permissionAnswer({ decision, reason }: Verdict): Answer {
-  const verdict = { hookEventName: 'PreToolUse', permissionDecision: decision, permissionDecisionReason: reason };
-  return { stdout: JSON.stringify({ hookSpecificOutput: verdict }) };
+export function permissionAnswer(verdict: Verdict): Answer {
+  return { stdout: JSON.stringify({ hookSpecificOutput: { hookEventName: 'PreToolUse', ...permission(verdict) } }) };
+}
+
+/** A verdict in the fields that it has there. */
+export function permission({ decision, reason }: Verdict): Record<string, string> {
+  return { permissionDecision: decision, permissionDecisionReason: reason };
 }
 
 /** What a hook runs, for assistants that may be told its shell: on Windows PowerShell, which is always there. */

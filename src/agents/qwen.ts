@@ -42,7 +42,7 @@ export const qwen: Assistant = {
         { ...inNamedShell(command), timeout: 10_000 },
         'write_file|edit|notebook_edit|run_shell_command',
         ['PreToolUse', 'PostToolUse', 'PostToolUseFailure'],
-        ['UserPromptSubmit', 'Stop', 'SubagentStop', 'SessionStart', 'SessionEnd'],
+        ['UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'SessionStart', 'SessionEnd'],
       ),
   },
 };

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 /**
  * How much of a transcript's end is read, in bytes: the last turn mostly tells; else some turns, whatever the file has grown
@@ -63,8 +63,11 @@ function modelIn(lines: readonly string[] = [], places: readonly Place[]): strin
 export function readPart(file: string, length: number, from: 'beginning' | 'end'): string | undefined {
   let descriptor: number | undefined;
   try {
+    const attributes = statSync(file);
+    // To open a pipe would wait for somebody to write.
+    if (!attributes.isFile()) return undefined;
+    const { size } = attributes;
     descriptor = openSync(file, 'r');
-    const { size } = fstatSync(descriptor);
     const buffer = Buffer.alloc(Math.min(size, length));
     const start = from === 'end' ? size - buffer.length : 0;
     return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, start));

@@ -93,6 +93,11 @@ describe('Claude Code', () => {
     assert.ok(event.event === 'after-edit' && event.failed);
   });
 
+  it('takes a turn that ends by a failure for one that ends', () => {
+    const event = claude.normalise({ hook_event_name: 'StopFailure', session_id: 's', cwd: '/project' }, {});
+    assert.equal(event.event, 'turn-end');
+  });
+
   it('leaves tools that only read, and events that change nothing', () => {
     const read = payload('Read', { file_path: 'a' });
     const others = [read, { ...read, hook_event_name: 'Notification' }, { ...read, hook_event_name: 'SubagentStart' }];

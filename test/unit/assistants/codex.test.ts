@@ -85,9 +85,16 @@ describe('Codex', () => {
     assert.throws(() => codex.normalise({ hook_event_name: 'Stop', cwd: '/' }, {}), PayloadError);
   });
 
-  it('denies, and says nothing for a verdict that it cannot carry out', () => {
-    assert.match(codex.answer?.({ decision: 'deny', reason: 'no' }, {}).stdout ?? '', /"permissionDecision":"deny"/);
-    assert.deepEqual(codex.answer?.({ decision: 'ask', reason: 'no' }, {}), {});
+  it('denies, also what the person should be asked, for it would run that', () => {
+    const answer = (decision: 'ask' | 'deny') =>
+      JSON.parse(codex.answer?.({ decision, reason: 'It rewrites history.' }, {}).stdout ?? '').hookSpecificOutput;
+    assert.deepEqual(answer('deny'), {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'deny',
+      permissionDecisionReason: 'It rewrites history.',
+    });
+    assert.equal(answer('ask').permissionDecision, 'deny');
+    assert.match(answer('ask').permissionDecisionReason, /^It rewrites history\. .*let the person run it/);
   });
 
   it('is never approved by us: the person is told how', () => {

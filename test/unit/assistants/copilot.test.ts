@@ -110,13 +110,10 @@ describe('GitHub Copilot, in the terminal', () => {
     assert.throws(() => copilot.normalise(undefined, {}), /no usable hook_event_name/);
   });
 
-  it('tells a verdict in the form that the hook was called in', () => {
-    const verdict = { decision: 'ask', reason: 'no' } as const;
-    const answer = (name: string, file: string) =>
-      JSON.parse(copilot.answer?.(verdict, payloadOf(name, file).stdin).stdout ?? '');
+  it('tells a verdict in the form of each of its programs', () => {
     const decided = { permissionDecision: 'ask', permissionDecisionReason: 'no' };
-    assert.deepEqual(answer('copilot', '18-preToolUse-bash'), decided);
-    assert.deepEqual(answer('copilot-pascal', '18-PreToolUse-Bash'), {
+    assert.deepEqual(JSON.parse(copilot.answer?.({ decision: 'ask', reason: 'no' }, {}).stdout ?? ''), {
+      ...decided,
       hookSpecificOutput: { hookEventName: 'PreToolUse', ...decided },
     });
   });
@@ -191,6 +188,16 @@ describe('GitHub Copilot, in VS Code', () => {
     const input = { filePath: '/project/a.ts', content: 'x' };
     const event = copilot.normalise(payload('create_file', input, { hook_event_name: 'PreToolUse' }), {});
     assert.ok(event.event === 'before-edit' && event.edits[0]?.before === null);
+  });
+
+  it('takes the names of files in each form that editors write', () => {
+    for (const filePath of ['/project/a b.ts', 'a b.ts', 'file:///project/a%20b.ts', '../project/./a b.ts']) {
+      const event = copilot.normalise(payload('create_file', { filePath, content: '' }), {});
+      assert.ok(event.event === 'after-edit');
+      assert.equal(event.edits[0]?.file, '/project/a b.ts');
+    }
+    const foreign = payload('create_file', { filePath: 'file://host/share/a.ts', content: '' });
+    assert.throws(() => copilot.normalise(foreign, {}), /no local one/);
   });
 
   it('leaves tools that it does not know to be edits', () => {

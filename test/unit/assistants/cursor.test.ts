@@ -86,10 +86,12 @@ describe('Cursor', () => {
     assert.throws(() => cursor.normalise(noFile, {}), /names no file/);
   });
 
-  it('denies, and says nothing for a verdict that it cannot carry out', () => {
-    const denied = cursor.answer?.({ decision: 'deny', reason: 'no' }, {}).stdout ?? '';
-    assert.deepEqual(JSON.parse(denied), { permission: 'deny', user_message: 'no', agent_message: 'no' });
-    assert.deepEqual(cursor.answer?.({ decision: 'ask', reason: 'no' }, {}), {});
+  it('denies, also what the person should be asked, for it would run that', () => {
+    const answer = (decision: 'ask' | 'deny') =>
+      JSON.parse(cursor.answer?.({ decision, reason: 'No.' }, {}).stdout ?? '');
+    assert.deepEqual(answer('deny'), { permission: 'deny', user_message: 'No.', agent_message: 'No.' });
+    assert.equal(answer('ask').permission, 'deny');
+    assert.match(answer('ask').user_message, /^No\. .*let the person run it/);
   });
 
   it('has its hooks matched by the names of tools', () => {
