@@ -25,6 +25,34 @@ describe('the generic reporter', () => {
     assert.ok(command.event === 'after-command' && command.command === 'make' && command.exitCode === 2);
   });
 
+  it('takes what a tool says that it wrote, of which call, and whether it failed', () => {
+    const edits = [
+      { path: 'a.ts', old_text: 'x', new_text: 'y' },
+      { path: '/b.ts', content: 'z\n' },
+    ];
+    const payload = { ...event, files: undefined, edits, call: 'c-1', toolVersion: '2.0', failed: true };
+    const replacements = [{ oldText: 'x', newText: 'y', all: false }];
+    assert.deepEqual(generic.normalise(payload, {}), {
+      event: 'after-edit',
+      actor: { tool: 'my-agent', version: '2.0', model: 'm-1', session: 's-1', kind: 'agent_action', call: 'c-1' },
+      edits: [
+        { file: '/project/a.ts', written: { form: 'replacements', replacements } },
+        { file: '/b.ts', written: { form: 'content', text: 'z\n' } },
+      ],
+      failed: true,
+    });
+    assert.throws(() => generic.normalise({ ...payload, edits: [{ content: '' }] }, {}), /edits\.0/);
+  });
+
+  it('takes orders and the end of a turn', () => {
+    const actor = { tool: 'my-agent', model: 'm-1', session: 's-1', kind: 'agent_action' };
+    const order = { ...event, event: 'prompt', prompt: 'Do it.' };
+    assert.deepEqual(generic.normalise(order, {}), { event: 'prompt', actor, cwd: '/project', text: 'Do it.' });
+    assert.throws(() => generic.normalise({ ...order, prompt: undefined }, {}), PayloadError);
+    const end = generic.normalise({ ...event, event: 'turn-end' }, {});
+    assert.deepEqual(end, { event: 'turn-end', actor, cwd: '/project' });
+  });
+
   it('does not take a placeholder for a model', async () => {
     const taken = await generic.normalise({ ...event, model: 'auto' }, {});
     assert.ok(taken.event === 'after-edit' && taken.actor.model === undefined);
