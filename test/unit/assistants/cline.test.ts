@@ -5,14 +5,14 @@ import path from 'node:path';
 import { PayloadError } from '../../../src/agents/assistant.ts';
 import { cline } from '../../../src/agents/cline.ts';
 import type { AssistantEvent } from '../../../src/core/assistantEvent.ts';
-import { recording } from './recording.ts';
+import { recorded } from './recorded.ts';
 
 const root = '1767225603000_00002';
 const greeting = `export function greet(name: string) {\n  return \`Hello, \${name}\`;\n}\n`;
 
 function events(name: string): [name: string, AssistantEvent][] {
-  const payloads = recording(name).filter(({ stdin }) => stdin !== undefined);
-  return payloads.map((recorded) => [recorded.name, cline.normalise(recorded.stdin, {})]);
+  // Without its number, and `.json`.
+  return recorded(name).map((one) => [one.name.slice(3, -5), cline.normalise(one.stdin, {})]);
 }
 
 function ofKind<Kind extends AssistantEvent['event']>(
@@ -99,8 +99,8 @@ describe('Cline', () => {
   });
 
   it('needs no TaskStart before the first tool call (quirk 7)', () => {
-    const [start, ...others] = recording('cline').filter(({ stdin }) => stdin !== undefined);
-    const late = [...others.slice(0, 4), start].map((recorded) => cline.normalise(recorded?.stdin, {}).event);
+    const [start, ...others] = recorded('cline');
+    const late = [...others.slice(0, 4), start].map((one) => cline.normalise(one?.stdin, {}).event);
     assert.deepEqual(late, ['none', 'none', 'none', 'none', 'session-start']);
   });
 

@@ -8,12 +8,24 @@ import { type Assistant, type HookCommand, PayloadError } from '../../../src/age
 import { kilo } from '../../../src/agents/kilo.ts';
 import { opencode } from '../../../src/agents/opencode.ts';
 import type { AssistantEvent } from '../../../src/core/assistantEvent.ts';
-import { type Recorded, recording } from './recording.ts';
+import { payloadOf, recorded } from './recorded.ts';
 
 type Hook = (input: unknown, output: unknown) => Promise<void>;
 type Hooks = Readonly<Record<string, Hook>>;
 
-const session = 'ses_00000000000000000000000002';
+/** A call of a plugin's hook, as it was recorded. */
+interface Call {
+  readonly hook: string;
+  readonly input: unknown;
+  readonly output?: unknown;
+}
+
+function calls(session: string): Call[] {
+  return recorded(session).map(({ stdin }) => stdin as Call);
+}
+
+/** The session that the recorded ones begin with. */
+const parent = 'ses_00000000000000000000000002';
 
 describe('the plugin for OpenCode and Kilo', () => {
   let folder = '';
@@ -59,8 +71,8 @@ describe('the plugin for OpenCode and Kilo', () => {
     return await (exported['Countersign'] as (context: object) => Promise<Hooks>)({ directory: '/home/dev/project' });
   }
 
-  async function call(hooks: Hooks, { stdin }: Recorded): Promise<void> {
-    await hooks[stdin.hook]?.(stdin.input, stdin.output);
+  async function call(hooks: Hooks, { hook, input, output }: Call): Promise<void> {
+    await hooks[hook]?.(input, output);
   }
 
   it('is a module that Node takes', () => {
@@ -73,10 +85,10 @@ describe('the plugin for OpenCode and Kilo', () => {
   ] as const) {
     it(`tells what happened in the recorded session of ${name}, with model, version and parent`, async () => {
       const hooks = await load(assistant, launcher());
-      const calls = recording(name).filter(({ stdin }) => stdin?.hook !== undefined);
-      for (const recorded of calls) await call(hooks, recorded);
+      const session = calls(name);
+      for (const one of session) await call(hooks, one);
       const events = told().map((payload) => assistant.normalise(payload, {}));
-      const expected = calls.map(({ stdin }) => assistant.normalise(stdin, {}));
+      const expected = session.map((one) => assistant.normalise(one, {}));
       // The same as the bare arguments tell, of what concerns files, and of nothing else.
       assert.deepEqual(
         events.map(({ event }) => event),
@@ -91,13 +103,13 @@ describe('the plugin for OpenCode and Kilo', () => {
       assert.deepEqual([...new Set(actors.slice(1).map((actor) => actor.model))], [model, undefined]);
       const sessions = new Set(actors.map((actor) => actor.session));
       assert.equal(sessions.size, 2);
-      for (const one of sessions) assert.match(one, new RegExp(`^${session}($|/ses_\\d+$)`));
+      for (const one of sessions) assert.match(one, new RegExp(`^${parent}($|/ses_\\d+$)`));
     });
   }
 
   it("hands the parent's session and the call to the shell of a tool's command, not to a person's own", async () => {
     const hooks = await load(kilo, launcher());
-    const info = { id: 'child', parentID: session, version: '7.7.7' };
+    const info = { id: 'child', parentID: parent, version: '7.7.7' };
     const created = { type: 'session.created', properties: { sessionID: 'child', info } };
     await hooks['event']?.({ event: created }, undefined);
     const env: Record<string, string> = {};
@@ -107,13 +119,13 @@ describe('the plugin for OpenCode and Kilo', () => {
     assert.deepEqual(env, {});
     await hooks['tool.execute.before']?.({ tool: 'bash', ...ofCall }, { args: { command: 'git commit' } });
     await hooks['shell.env']?.({ cwd: '/', ...ofCall }, { env });
-    assert.deepEqual(env, { COUNTERSIGN_SESSION: `kilo:${session}`, COUNTERSIGN_CALL: 'c1' });
-    assert.deepEqual(kilo.committer?.(env), { session, call: 'c1' });
+    assert.deepEqual(env, { COUNTERSIGN_SESSION: `kilo:${parent}`, COUNTERSIGN_CALL: 'c1' });
+    assert.deepEqual(kilo.committer?.(env), { session: parent, call: 'c1' });
     assert.equal(opencode.committer?.(env), undefined);
   });
 
   it('stops a call only where our program says so', async () => {
-    const before = { tool: 'bash', sessionID: session, callID: 'c1' };
+    const before = { tool: 'bash', sessionID: parent, callID: 'c1' };
     const args = { args: { command: 'terraform destroy' } };
     const answer = opencode.answer?.({ decision: 'deny', reason: 'No.' }, {});
     const denied = await load(opencode, launcher(answer?.stdout));
@@ -135,8 +147,7 @@ describe('the plugin for OpenCode and Kilo', () => {
     const file = path.join(folder, 'slow.cjs');
     writeFileSync(file, 'setTimeout(() => {}, 20_000)');
     const hooks = await load(opencode, [process.execPath, file]);
-    const [write] = recording('opencode').filter(({ name }) => name === 'tool.execute.after-write');
-    assert.ok(write);
+    const write = payloadOf('opencode', 'tool.execute.after-write').stdin as Call;
     const start = performance.now();
     await call(hooks, write);
     const waited = performance.now() - start;
@@ -149,9 +160,7 @@ describe('the plugin for OpenCode and Kilo', () => {
   ] as const) {
     it(`lets everything happen where our program ${what}`, async () => {
       const hooks = await load(opencode, argv ?? launcher('null and void'));
-      for (const recorded of recording('opencode').slice(0, 12)) {
-        if (recorded.stdin?.hook) await call(hooks, recorded);
-      }
+      for (const one of calls('opencode').slice(0, 12)) await call(hooks, one);
       assert.equal(told().length > 0, argv === undefined);
     });
   }
@@ -162,13 +171,12 @@ function modelOf(name: string): string {
 }
 
 describe('OpenCode and Kilo', () => {
-  function events(name: string, assistant: Assistant): [name: string, AssistantEvent][] {
-    const hooks = recording(name).filter(({ stdin }) => stdin?.hook !== undefined);
-    return hooks.map((recorded) => [recorded.name, assistant.normalise(recorded.stdin, {})]);
+  function events(name: string, assistant: Assistant): AssistantEvent[] {
+    return calls(name).map((one) => assistant.normalise(one, {}));
   }
 
   it('tell what an edit and a patch write, before and after', () => {
-    const written = events('opencode', opencode).flatMap(([, event]) =>
+    const written = events('opencode', opencode).flatMap((event) =>
       event.event === 'before-edit' || event.event === 'after-edit'
         ? event.edits.map(({ file, written }) => [event.event, file, written?.form])
         : [],
@@ -179,7 +187,7 @@ describe('OpenCode and Kilo', () => {
       ['before-edit', '/home/dev/project/src/math.ts', 'replacements'],
       ['after-edit', '/home/dev/project/src/math.ts', 'replacements'],
     ]);
-    const patches = events('opencode-gpt', opencode).flatMap(([, event]) =>
+    const patches = events('opencode-gpt', opencode).flatMap((event) =>
       event.event === 'after-edit' ? [event.edits.map(({ written }) => written?.form)] : [],
     );
     assert.deepEqual(patches[0], ['content']);
@@ -187,14 +195,14 @@ describe('OpenCode and Kilo', () => {
   });
 
   it('tell commands with their exit codes, also of a failing one (quirk 4)', () => {
-    const codes = events('opencode', opencode).flatMap(([, event]) =>
+    const codes = events('opencode', opencode).flatMap((event) =>
       event.event === 'after-command' ? [event.exitCode] : [],
     );
     assert.deepEqual(codes, [0, 3, 0, 0, 0]);
   });
 
   it('tell nothing after an edit that does not apply (quirk 3), and before, before, after, after of two (quirk 6)', () => {
-    const order = events('opencode', opencode).map(([, { event }]) => event);
+    const order = events('opencode', opencode).map(({ event }) => event);
     const edits = order.filter((event) => event.endsWith('-edit'));
     assert.equal(edits.filter((event) => event === 'before-edit').length, 7);
     assert.equal(edits.filter((event) => event === 'after-edit').length, 6);
