@@ -37,7 +37,8 @@ export async function askToInstallAssistantHooks(program: string, previews: Prev
     ...plan.remarks,
     ...(assistant.hooks?.remark === undefined ? [] : [assistant.hooks.remark]),
   ]);
-  await vscode.window.showInformationMessage(
+  // Said, and not waited for: it is done.
+  void vscode.window.showInformationMessage(
     ['Countersign: these assistants report from now on:', names(picked), ...remarks].join(' '),
   );
 }
@@ -59,7 +60,7 @@ export async function askToUninstallAssistantHooks(previews: Previews): Promise<
   if (picked.length === 0) return;
   requireAllowed(picked);
   for (const { plan } of picked) await plan.carryOut();
-  await vscode.window.showInformationMessage(`Countersign: taken out of ${names(picked)}.`);
+  void vscode.window.showInformationMessage(`Countersign: taken out of ${names(picked)}.`);
 }
 
 function choiceOf(assistant: Assistant, plan: InstallationPlan, remark: string, isPicked: boolean): Choice {
