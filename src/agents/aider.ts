@@ -37,6 +37,14 @@ export const aider: Assistant = {
     const actor = { tool: 'aider', ...(isModel(model) && { model }), session: started, kind: 'chat' } as const;
     return { event: 'after-edit', actor, edits: found };
   },
+  hooks: {
+    form: 'yaml',
+    folder: (home) => path.join(home, '.aider'),
+    file: (home) => path.join(home, '.aider.conf.yml'),
+    values: () => [{ key: ['git-commit-verify'], value: true }],
+    remark:
+      "Aider commits with git's hooks switched off; now all of them run, and its commits get trailers, not only a note.",
+  },
 };
 
 /** Aider puts its mark behind the author's name where the change is its own, unless it was told not to. */

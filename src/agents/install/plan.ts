@@ -5,7 +5,7 @@ import { type OwnEntry, ownEntries, reconcile, takingOut, type Wanted } from './
 import { callsHook, hookCommand, type User } from './hookCommand.ts';
 import { type FileRecord, original, readInstalled, writeInstalled } from './installedRecord.ts';
 import { jsonForm } from './jsonForm.ts';
-import { type FoundFile, findFile, removeFile, replaceFile } from './settingsFile.ts';
+import { type FoundFile, findFile, removeEmptyFolders, removeFile, replaceFile } from './settingsFile.ts';
 import {
   applied,
   pathText,
@@ -160,6 +160,9 @@ function planOf(
           if (record) records.set(record.file, record);
           else records.delete(change.file);
         }
+        // A folder may be the home of several files: it goes after the last of them.
+        const gone = earlier.filter(({ file }) => !records.has(file));
+        await removeEmptyFolders(gone.flatMap(({ folders }) => folders));
       } finally {
         await writeInstalled(user, id, [...records.values()]);
       }
@@ -250,7 +253,7 @@ async function takeOut({ form, file }: Place, wanted: Wanted, records: readonly 
       text: withoutOurs(form, text, wanted, record, record === undefined || record.undo !== undefined),
     };
     if (before.text === text) return unchanged(found.file);
-    return becomes(found, before.text, record);
+    return becomes(found, before.text);
   });
 }
 
@@ -340,7 +343,7 @@ async function removeOwnFile(file: string, id: string, records: readonly FileRec
     const record = records.find((one) => one.file === found.file);
     if (found.text === undefined || (!record && !isOwnFile(found.text, id))) return unchanged(found.file);
     requireOwn(found, id, record);
-    return becomes(found, undefined, record);
+    return becomes(found, undefined);
   });
 }
 
@@ -361,12 +364,12 @@ function unchanged(file: string, record?: FileRecord): Step {
   return { change: { file, change: 'unchanged' }, run: () => Promise.resolve(record) };
 }
 
-function becomes(found: FoundFile, text: string | undefined, record: FileRecord | undefined): Step {
+function becomes(found: FoundFile, text: string | undefined): Step {
   const { file, text: before = '' } = found;
   return {
     change: text === undefined ? { file, change: 'removed', before } : { file, change: 'written', before, after: text },
     async run() {
-      if (text === undefined) await removeFile(found, record?.folders ?? []);
+      if (text === undefined) await removeFile(found);
       else await replaceFile(found, text, false);
       return undefined;
     },

@@ -77,19 +77,22 @@ export async function replaceFile(
 }
 
 /**
- * Takes a file away, and the folders with it that were made for it and hold nothing else.
+ * Takes a file away.
  *
  * @throws {SettingsError} where it is no longer as it was found
  */
-export async function removeFile({ file, text }: FoundFile, folders: readonly string[]): Promise<void> {
+export async function removeFile({ file, text }: FoundFile): Promise<void> {
   await requireUnchanged(file, text);
   await rm(file, { force: true });
-  for (const folder of folders.toReversed()) {
+}
+
+/** Takes folders away, those below first, that hold nothing. */
+export async function removeEmptyFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of [...new Set(folders)].sort().reverse()) {
     try {
       await rmdir(folder);
     } catch (error) {
-      if (isErrorCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) return;
-      throw error;
+      if (!isErrorCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) throw error;
     }
   }
 }

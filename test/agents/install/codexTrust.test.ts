@@ -22,20 +22,28 @@ describe('the trust of Codex', () => {
   it('is read from what Codex keeps of each entry', async () => {
     assert.equal(await trust(), 'not trusted');
     const { entries } = await inspectInstallation(codex, home.user);
-    const state = (index: number, more: string): string => {
-      const event = ['pre_tool_use', 'post_tool_use'][index] ?? '';
-      const hash = codexHash(event, entries[index]?.value ?? null);
-      return `[hooks.state."${home.file('.codex/hooks.json')}:${event}:0:0"]\n${more.replace('HASH', hash)}\n`;
-    };
     const trusted = 'enabled = true\ntrusted_hash = "HASH"';
-    await home.write('.codex/config.toml', state(0, trusted));
-    assert.equal(await trust(), 'not trusted');
-    await home.write('.codex/config.toml', state(0, trusted) + state(1, trusted));
-    assert.equal(await trust(), 'trusted');
-    await home.write('.codex/config.toml', state(0, trusted) + state(1, 'trusted_hash = "sha256:0"'));
-    assert.equal(await trust(), 'changed since it was trusted');
-    await home.write('.codex/config.toml', state(0, trusted) + state(1, 'enabled = false'));
-    assert.equal(await trust(), 'switched off');
+    /** What Codex keeps where all but the last entry are trusted. */
+    const state = (last: string): string =>
+      entries
+        .map(({ path: [, event], value }, i) => {
+          const name = String(event)
+            .replace(/(?!^)[A-Z]/g, '_$&')
+            .toLowerCase();
+          const kept = i < entries.length - 1 ? trusted : last;
+          return `[hooks.state."${home.file('.codex/hooks.json')}:${name}:0:0"]\n${kept.replace('HASH', codexHash(name, value))}\n`;
+        })
+        .join('');
+    assert.ok(entries.length > 1);
+    for (const [last, expected] of [
+      ['', 'not trusted'],
+      [trusted, 'trusted'],
+      ['trusted_hash = "sha256:0"', 'changed since it was trusted'],
+      ['enabled = false', 'switched off'],
+    ] as const) {
+      await home.write('.codex/config.toml', state(last));
+      assert.equal(await trust(), expected);
+    }
     await home.write('.codex/config.toml', 'broken = [');
     assert.equal(await trust(), undefined);
   });

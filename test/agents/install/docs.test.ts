@@ -9,7 +9,7 @@ import { hookCommand, type User } from '../../../src/agents/install/hookCommand.
 const page = path.join(__dirname, '../../../docs/install.md');
 const user: User = { home: '~', environment: {}, platform: 'linux' };
 const shells: Readonly<Record<string, string>> = {
-  sh: 'Git Bash',
+  sh: '`sh`',
   'powershell.exe': 'PowerShell',
   'cmd.exe': '`cmd.exe`',
 };
