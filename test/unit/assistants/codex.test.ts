@@ -28,7 +28,7 @@ const session = [
   "before-command sleep 2; echo 'export const late = true;' >> src/config.ts",
   'before-command sleep 3',
   'after-command sleep 3',
-  "before-command apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: src/extra.ts\n+export {};\n*** End Patch\nEOF\n",
+  'before-edit src/extra.ts (content)', // a patch given to the shell, which it carries out itself
   'before-edit src/greet.ts (patch)',
   'after-edit src/greet.ts (patch)',
   'before-edit src/util.ts (patch)',
