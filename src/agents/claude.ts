@@ -3,16 +3,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { FileEdit } from '../core/assistantEvent.ts';
 import type { Assistant, Environment } from './assistant.ts';
-import {
-  eventOfPayload,
-  exitCodeIn,
-  type HookPayload,
-  hookItems,
-  hookPayload,
-  inNamedShell,
-  inputEdit,
-  permissionAnswer,
-} from './hookPayload.ts';
+import { hookItems, inNamedShell } from './hookItems.ts';
+import { eventOfPayload, exitCodeIn, type HookPayload, hookPayload, inputEdit } from './hookPayload.ts';
+import { permissionAnswer } from './permission.ts';
 import { lastModel } from './transcript.ts';
 
 const title = 'Claude Code';

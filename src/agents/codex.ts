@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Assistant, Environment } from './assistant.ts';
-import { eventOfPayload, hookItems, hookPayload, patchEdits, permissionAnswer } from './hookPayload.ts';
+import { hookItems } from './hookItems.ts';
+import { eventOfPayload, hookPayload, patchEdits } from './hookPayload.ts';
+import { permissionAnswer } from './permission.ts';
 import { refusalOf } from './refusal.ts';
 
 const title = 'Codex';

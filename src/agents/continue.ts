@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { type Assistant, commandFor } from './assistant.ts';
-import { eventOfPayload, hasTranscriptBelow, hookItems, hookPayload, permissionAnswer } from './hookPayload.ts';
+import { hookItems } from './hookItems.ts';
+import { eventOfPayload, hasTranscriptBelow, hookPayload } from './hookPayload.ts';
+import { permissionAnswer } from './permission.ts';
 import { lastModelUnder } from './transcript.ts';
 
 const title = 'Continue';

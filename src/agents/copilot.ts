@@ -4,7 +4,8 @@ import type { Assistant, Environment, HookCommand } from './assistant.ts';
 import { copilotFolder, copilotModel, isEditorsTranscript } from './copilotModel.ts';
 import { copilotPayload } from './copilotPayload.ts';
 import { copilotCommandTools, copilotEdits, copilotEditTools } from './copilotTools.ts';
-import { eventOfPayload, exitCodeIn, permission } from './hookPayload.ts';
+import { eventOfPayload, exitCodeIn } from './hookPayload.ts';
+import { permission } from './permission.ts';
 
 const title = 'GitHub Copilot';
 

@@ -1,14 +1,8 @@
 import path from 'node:path';
 import { type Assistant, commandFor } from './assistant.ts';
-import {
-  eventOfPayload,
-  hasTranscriptBelow,
-  hookItems,
-  hookPayload,
-  inputEdit,
-  patchEdits,
-  permissionAnswer,
-} from './hookPayload.ts';
+import { hookItems } from './hookItems.ts';
+import { eventOfPayload, hasTranscriptBelow, hookPayload, inputEdit, patchEdits } from './hookPayload.ts';
+import { permissionAnswer } from './permission.ts';
 import { lastModelUnder } from './transcript.ts';
 
 const title = 'Droid';

@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { type Assistant, commandFor } from './assistant.ts';
 import { editWithDisplay } from './editDisplay.ts';
-import { eventOfPayload, exitCodeIn, hookItems, hookPayload } from './hookPayload.ts';
+import { hookItems } from './hookItems.ts';
+import { eventOfPayload, exitCodeIn, hookPayload } from './hookPayload.ts';
 import { lastModel } from './transcript.ts';
 
 const title = 'Gemini CLI';

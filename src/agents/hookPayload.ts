@@ -1,14 +1,7 @@
 import * as v from 'valibot';
 import type { Actor, AssistantEvent, FileEdit } from '../core/assistantEvent.ts';
 import { editsOfPatch } from './applyPatch.ts';
-import {
-  type Answer,
-  commandFor,
-  type HookCommand,
-  PayloadError,
-  type SettingsItem,
-  type Verdict,
-} from './assistant.ts';
+import { PayloadError } from './assistant.ts';
 import { editOfInput, patchOfInput } from './editInput.ts';
 import { eventOf, type ToolHook, type Tools } from './toolHook.ts';
 import { isModel } from './transcript.ts';
@@ -153,39 +146,4 @@ export function exitCodeIn(text: unknown, pattern: RegExp): number | undefined {
 export function hasTranscriptBelow(payload: unknown, folder: string): boolean {
   const result = v.safeParse(v.object({ transcript_path: v.string() }), payload);
   return result.success && result.output.transcript_path.split(/[\\/]/).includes(folder);
-}
-
-/** A verdict in the form of Claude Code, which most others took over. */
-export function permissionAnswer(verdict: Verdict): Answer {
-  return { stdout: JSON.stringify({ hookSpecificOutput: { hookEventName: 'PreToolUse', ...permission(verdict) } }) };
-}
-
-/** A verdict in the fields that it has there. */
-export function permission({ decision, reason }: Verdict): Record<string, string> {
-  return { permissionDecision: decision, permissionDecisionReason: reason };
-}
-
-/** What a hook runs, for assistants that may be told its shell: on Windows PowerShell, which is always there. */
-export function inNamedShell(command: HookCommand): { readonly command: string; readonly shell?: string } {
-  return { command: commandFor(command, 'powershell'), ...(command.windows && { shell: 'powershell' }) };
-}
-
-/**
- * Entries of a settings file in the form of Claude Code.
- *
- * @param entry what a hook runs, with the time it has, in the unit of the assistant
- * @param toolEvents events of tools, for those that `matcher` names
- * @param otherEvents events that have no matcher
- */
-export function hookItems(
-  entry: { readonly command: string; readonly timeout: number; readonly shell?: string },
-  matcher: string,
-  toolEvents: readonly string[],
-  otherEvents: readonly string[],
-): SettingsItem[] {
-  const hooks = [{ type: 'command', ...entry }];
-  return [
-    ...toolEvents.map((event) => ({ list: ['hooks', event], item: { matcher, hooks } })),
-    ...otherEvents.map((event) => ({ list: ['hooks', event], item: { hooks } })),
-  ];
 }

@@ -2,7 +2,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Assistant } from './assistant.ts';
 import { editWithDisplay } from './editDisplay.ts';
-import { eventOfPayload, exitCodeIn, hookItems, hookPayload, inNamedShell, permissionAnswer } from './hookPayload.ts';
+import { hookItems, inNamedShell } from './hookItems.ts';
+import { eventOfPayload, exitCodeIn, hookPayload } from './hookPayload.ts';
+import { permissionAnswer } from './permission.ts';
 import { lastModel } from './transcript.ts';
 
 const title = 'Qwen Code';

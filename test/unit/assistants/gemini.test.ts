@@ -40,6 +40,12 @@ describe('Gemini CLI', () => {
     ]);
   });
 
+  it('quirk 3: takes an answer that is an error for an edit that failed', () => {
+    const { stdin, env } = payloadOf('gemini', '18-AfterTool-replace');
+    const event = gemini.normalise(stdin, env);
+    assert.ok(event.event === 'after-edit' && event.failed);
+  });
+
   it('knows its model from the session file, and has no ids for calls', () => {
     const { stdin, env } = payloadOf('gemini', '13-BeforeTool-replace');
     const event = gemini.normalise({ ...stdin, transcript_path: transcript('gemini', 'transcript.jsonl') }, env);
