@@ -27,7 +27,8 @@ export interface Assistant {
 }
 
 export interface Committer {
-  readonly session: string;
+  /** Absent where the assistant's shell tells only whose it is. */
+  readonly session?: string;
   /** The tool call, where the assistant tells it. */
   readonly call?: string;
 }

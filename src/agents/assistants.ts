@@ -42,7 +42,7 @@ export function findAssistant(id: string): Assistant | undefined {
   return assistants.find((assistant) => assistant.id === id);
 }
 
-/** The assistant's session, and its tool call if it tells, that this process runs under. */
+/** The assistant that this process runs under, with its session and its tool call if it tells them. */
 export function findCommitter(environment: Environment): (Committer & { readonly tool: string }) | undefined {
   for (const { id, committer } of assistants) {
     const found = committer?.(environment);

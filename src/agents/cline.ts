@@ -95,6 +95,7 @@ export const cline: Assistant = {
       commandFacts: () => ({ ...commandOf(input), ...exitCodeOf(payload.tool_result?.output) }),
     });
   },
+  committer: (environment) => (environment['CLINE_WRAPPER_PATH'] ? {} : undefined),
   answer: (verdict) => ({ stdout: JSON.stringify({ cancel: true, errorMessage: refusalOf(verdict) }) }),
   hooks: {
     form: 'files',

@@ -163,10 +163,10 @@ function lostTexts({ ledger }: Place, changed: readonly ChangedText[]): (Source 
   }));
 }
 
-/** The assistant's session, and its tool call if it tells, that a process runs under. */
+/** The assistant, with its session and its tool call if it tells them, that a process runs under. */
 export interface Committer {
   readonly tool: string;
-  readonly session: string;
+  readonly session?: string;
   readonly call?: string;
 }
 
@@ -180,7 +180,8 @@ export async function settleCommittingCommand(place: Place, committer: Committer
   const windows = place.ledger.windows
     .all()
     .filter((window): window is CommandWindow => window.kind === 'command')
-    .filter(({ tool, session }) => tool === committer.tool && session.split('/')[0] === committer.session);
+    .filter(({ tool }) => tool === committer.tool)
+    .filter(({ session }) => committer.session === undefined || session.split('/')[0] === committer.session);
   const window = committer.call === undefined ? windows[0] : windows.find(({ call }) => call === committer.call);
   if (!window) return;
   await claimChanges(place, window, actorOf(window), { rule: 'commit-in-command' });

@@ -23,6 +23,10 @@ describe('who runs git commit', () => {
     assert.deepEqual(findCommitter(hookEnvironment('qwen')), { tool: 'qwen', session: claude });
   });
 
+  it('is the assistant alone where its shell tells no session', () => {
+    assert.deepEqual(findCommitter(hookEnvironment('cline')), { tool: 'cline' });
+  });
+
   it('is not known where there is no such variable', () => {
     assert.equal(findCommitter({ PATH: '/bin' }), undefined);
     assert.equal(findCommitter({ CLAUDE_CODE_SESSION_ID: '', COPILOT_AGENT_SESSION_ID: '' }), undefined);
