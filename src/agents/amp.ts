@@ -6,6 +6,7 @@ import { ampPlugin } from './ampPlugin.ts';
 import { editsOfPatch } from './applyPatch.ts';
 import { type Assistant, absolutePath, type Environment, PayloadError } from './assistant.ts';
 import { editOfInput } from './editInput.ts';
+import { placeOf } from './hookPayload.ts';
 import { eventOf, type ToolHook } from './toolHook.ts';
 import { lastModelUnder } from './transcript.ts';
 
@@ -41,8 +42,7 @@ export const amp: Assistant = {
   normalise(value, environment) {
     const result = v.safeParse(Payload, value);
     if (!result.success) {
-      const where = v.getDotPath(result.issues[0]) ?? 'content';
-      throw new PayloadError(`the payload of Amp's plugin has no usable ${where}: not recorded`);
+      throw new PayloadError(`the payload of Amp's plugin has no usable ${placeOf(result.issues)}: not recorded`);
     }
     const payload = result.output;
     const { event, cwd, thread = '', call, files, command, message } = payload;

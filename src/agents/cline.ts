@@ -1,15 +1,16 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Actor, FileEdit } from '../core/assistantEvent.ts';
 import { editsOfPatch } from './applyPatch.ts';
 import { type Assistant, absolutePath, type HookCommand, PayloadError } from './assistant.ts';
-import { editOfInput } from './editInput.ts';
+import { editOfInput, patchOfInput } from './editInput.ts';
+import { placeOf } from './hookPayload.ts';
 import { refusalOf } from './refusal.ts';
 import { searchReplaceBlocks } from './searchReplace.ts';
 import { eventOf, type ToolHook } from './toolHook.ts';
-import { isModel } from './transcript.ts';
+import { isModel, lastModelUnder } from './transcript.ts';
 
 const Text = v.optional(v.string());
 
@@ -54,7 +55,6 @@ const moments = [
   ['taskCancel', 'turn-end'],
 ] as const;
 
-const PatchInput = v.object({ input: v.string() });
 const DiffInput = v.object({ path: v.string(), diff: v.string() });
 const CommandInput = v.object({ command: Text, commands: v.optional(v.array(v.string())) });
 const Outcome = v.object({ success: v.boolean(), error: Text });
@@ -67,9 +67,7 @@ export const cline: Assistant = {
   normalise(value) {
     const result = v.safeParse(Payload, value);
     if (!result.success) {
-      throw new PayloadError(
-        `Cline's payload has no usable ${v.getDotPath(result.issues[0]) ?? 'content'}: not recorded`,
-      );
+      throw new PayloadError(`Cline's payload has no usable ${placeOf(result.issues)}: not recorded`);
     }
     const payload = result.output;
     const when = moments.find(([key]) => payload[key] !== undefined)?.[1] ?? 'other';
@@ -139,26 +137,16 @@ function actorOf(payload: Payload, when: ToolHook['when'], tool: string | undefi
   };
 }
 
-/** In bytes; the file of a session also holds its prompt. */
-const maxSessionFile = 1024 * 1024;
-const SessionFile = v.object({ model: v.string() });
-
 /** The model of a session of the command line, which only the session's own file tells. */
 function modelOfSession(session: string): string | undefined {
   if (!/^\w[\w-]*$/.test(session)) return undefined;
   const file = path.join(os.homedir(), '.cline', 'data', 'sessions', session, `${session}.json`);
-  try {
-    if (statSync(file).size > maxSessionFile) return undefined;
-    const parsed = v.safeParse(SessionFile, JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.output.model : undefined;
-  } catch {
-    return undefined; // none there, or being written: the model is then simply not known
-  }
+  return lastModelUnder(file, ['model']);
 }
 
 function editsOf(input: unknown, cwd: string, tool = ''): readonly FileEdit[] {
-  const patch = v.safeParse(PatchInput, input);
-  if (tool === 'apply_patch' && patch.success) return editsOfPatch(patch.output.input, cwd);
+  const patch = tool === 'apply_patch' ? patchOfInput(input) : undefined;
+  if (patch !== undefined) return editsOfPatch(patch, cwd);
   const diff = v.safeParse(DiffInput, input);
   if (diff.success) {
     const blocks = searchReplaceBlocks(diff.output.diff.split(/\r?\n/));

@@ -9,6 +9,7 @@ import {
   PayloadError,
 } from './assistant.ts';
 import { editOfInput } from './editInput.ts';
+import { placeOf } from './hookPayload.ts';
 import { refusalOf } from './refusal.ts';
 import { eventOf, type ToolHook } from './toolHook.ts';
 
@@ -64,8 +65,7 @@ export function kiroFamily(id: string, title: string, hooks: FilesInstallation):
     normalise(value, environment) {
       const result = v.safeParse(Payload, value);
       if (!result.success) {
-        const where = v.getDotPath(result.issues[0]) ?? 'content';
-        throw new PayloadError(`${title}'s payload has no usable ${where}: not recorded`);
+        throw new PayloadError(`${title}'s payload has no usable ${placeOf(result.issues)}: not recorded`);
       }
       const { hook_event_name: event, cwd, session_id, prompt, tool_name, tool_input, tool_response } = result.output;
       const told: ToolHook = {

@@ -4,6 +4,7 @@ import type { Actor, FileEdit } from '../core/assistantEvent.ts';
 import { editsOfPatch } from './applyPatch.ts';
 import { type Assistant, absolutePath, type Environment, PayloadError } from './assistant.ts';
 import { editOfInput } from './editInput.ts';
+import { placeOf } from './hookPayload.ts';
 import { callVariable, openCodePlugin, sessionVariable } from './openCodePlugin.ts';
 import { refusalOf } from './refusal.ts';
 import { eventOf, type ToolHook } from './toolHook.ts';
@@ -58,8 +59,9 @@ export function openCodeFamily(id: string, title: string, folder: Folder): Assis
     normalise(value) {
       const result = v.safeParse(Payload, value);
       if (!result.success) {
-        const where = v.getDotPath(result.issues[0]) ?? 'content';
-        throw new PayloadError(`the payload of ${title}'s plugin has no usable ${where}: not recorded`);
+        throw new PayloadError(
+          `the payload of ${title}'s plugin has no usable ${placeOf(result.issues)}: not recorded`,
+        );
       }
       const { hook, directory, input, output } = result.output;
       const args = hook === 'tool.execute.before' ? output?.args : input.args;

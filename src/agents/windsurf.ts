@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Actor, FileEdit } from '../core/assistantEvent.ts';
 import { type Assistant, commandFor, PayloadError } from './assistant.ts';
 import { editOfInput } from './editInput.ts';
+import { placeOf } from './hookPayload.ts';
 import { refusalOf } from './refusal.ts';
 import { eventOf, type ToolHook } from './toolHook.ts';
 import { isModel } from './transcript.ts';
@@ -36,8 +37,7 @@ export const windsurf: Assistant = {
   normalise(value) {
     const result = v.safeParse(Payload, value);
     if (!result.success) {
-      const where = v.getDotPath(result.issues[0]) ?? 'content';
-      throw new PayloadError(`Windsurf's payload has no usable ${where}: not recorded`);
+      throw new PayloadError(`Windsurf's payload has no usable ${placeOf(result.issues)}: not recorded`);
     }
     const { agent_action_name: action, tool_info: info } = result.output;
     const hook: ToolHook = {

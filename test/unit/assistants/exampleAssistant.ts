@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { type Assistant, commandFor, PayloadError } from '../../../src/agents/assistant.ts';
 import { editOfInput } from '../../../src/agents/editInput.ts';
+import { placeOf } from '../../../src/agents/hookPayload.ts';
 import { refusalOf } from '../../../src/agents/refusal.ts';
 import { eventOf, type ToolHook } from '../../../src/agents/toolHook.ts';
 import { isModel } from '../../../src/agents/transcript.ts';
@@ -38,8 +39,7 @@ export const acme: Assistant = {
   normalise(value) {
     const result = v.safeParse(Payload, value);
     if (!result.success) {
-      const where = v.getDotPath(result.issues[0]) ?? 'content';
-      throw new PayloadError(`Acme's payload has no usable ${where}: not recorded`);
+      throw new PayloadError(`Acme's payload has no usable ${placeOf(result.issues)}: not recorded`);
     }
     const { event, conversation, folder, tool, call, model, input, exitCode, error, order } = result.output;
     const hook: ToolHook = {
