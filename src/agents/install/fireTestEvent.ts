@@ -27,8 +27,8 @@ export async function fireTestEvent(assistant: Assistant, user: User): Promise<T
       timeout: timeLimit,
       killSignal: 'SIGKILL',
       windowsHide: true,
-      // What cmd.exe gets is a command line of its own quoting.
-      windowsVerbatimArguments: program.endsWith('cmd.exe'),
+      // With `/s`, cmd.exe gets a command line that is quoted already.
+      windowsVerbatimArguments: args.includes('/s'),
     });
     let [out, said] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

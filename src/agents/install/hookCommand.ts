@@ -46,7 +46,8 @@ export function hookCommand({ id, hooks }: Assistant, { home, platform }: User):
     sh,
     powershell: `& ${powershellQuote(launcher)} hook ${id};${powershell} exit 0`,
     cmd: `${commandWord(launcher, home)} hook ${id}${cmd} & exit 0`,
-    argv: [launcher, 'hook', id],
+    // Node and Bun start no `.cmd` by themselves; `call` keeps cmd.exe from taking the quotes of the path away.
+    argv: platform === 'win32' ? ['cmd.exe', '/d', '/c', 'call', launcher, 'hook', id] : [launcher, 'hook', id],
     windows: platform === 'win32',
   };
 }

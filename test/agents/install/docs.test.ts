@@ -23,7 +23,11 @@ function row(assistant: Assistant): string {
       ? hooks.files(user.home, user.environment, hookCommand(assistant, user)).map(({ file }) => file)
       : [hooks, ...(hooks.alternative ? [hooks.alternative] : [])].map(({ file }) => file(user.home, user.environment));
   const [program] = callOf(assistant, { ...user, home: 'C:\\Users\\me', platform: 'win32' });
-  const where = files.map((file) => `\`${file}\``).join(hooks.form === 'files' ? ', ' : ' or ');
+  const [first = ''] = files;
+  const where =
+    files.length > 2
+      ? `\`${path.dirname(first)}/\`: ${files.map((file) => `\`${path.basename(file)}\``).join(', ')}`
+      : files.map((file) => `\`${file}\``).join(' or ');
   const what = hooks.form === 'files' ? 'files of its own' : hooks.form.toUpperCase();
   return `| ${title} (\`${id}\`) | ${where} | ${what} | ${shells[program] ?? 'no shell'} |`;
 }

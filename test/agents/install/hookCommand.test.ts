@@ -159,6 +159,14 @@ describe('the installed command', () => {
     );
   });
 
+  it('for programs that start it without a shell names one on Windows, where a .cmd needs it', () => {
+    const user = windows('C:\\Users\\a b');
+    const launcher = 'C:\\Users\\a b\\.countersign\\bin\\countersign.cmd';
+    assert.deepEqual(hookCommand(silent, user).argv, ['cmd.exe', '/d', '/c', 'call', launcher, 'hook', 'sample']);
+    const { argv } = hookCommand(silent, { ...user, home: '/home/a b', platform: 'linux' });
+    assert.deepEqual(argv, ['/home/a b/.countersign/bin/countersign', 'hook', 'sample']);
+  });
+
   it('for the sh of Windows has slashes, and the launcher that sh can run', () => {
     const user = windows('C:\\Users\\O’Neil');
     assert.equal(shellLauncherPath(user.home, 'win32'), 'C:/Users/O’Neil/.countersign/bin/countersign');

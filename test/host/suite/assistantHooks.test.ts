@@ -25,8 +25,9 @@ describe('the hooks of assistants', () => {
   });
 
   /** Opens the question of a command; what it gives back waits for the command's end. */
-  async function ask(command: string): Promise<() => Thenable<unknown>> {
+  async function ask(command: string, title: string): Promise<() => Thenable<unknown>> {
     const done = vscode.commands.executeCommand(command);
+    await page.waitFor(`.quick-input-title:has-text("${title}")`);
     await page.waitFor(`${rows}:has-text("Claude Code")`);
     return () => done;
   }
@@ -36,7 +37,7 @@ describe('the hooks of assistants', () => {
   }
 
   it('are set for those that are picked, the ones that are here to begin with, and taken out again', async () => {
-    const installed = await ask('countersign.installAssistantHooks');
+    const installed = await ask('countersign.installAssistantHooks', 'Let these assistants report');
     const [first = ''] = await page.texts(rows);
     assert.ok(first.includes('Claude Code') && first.includes(file), first);
     assert.ok((await page.texts(rows)).some((row) => row.includes('Codex') && row.includes('not found here')));
@@ -49,7 +50,7 @@ describe('the hooks of assistants', () => {
     assert.ok((await stat(path.join(os.homedir(), '.countersign/bin/countersign'))).isFile());
     await assert.rejects(stat(path.join(os.homedir(), '.codex/hooks.json')), { code: 'ENOENT' });
 
-    const takenOut = await ask('countersign.uninstallAssistantHooks');
+    const takenOut = await ask('countersign.uninstallAssistantHooks', 'Stop letting these');
     assert.equal((await page.texts(rows)).length, 1);
     await accept();
     await takenOut();
@@ -57,7 +58,7 @@ describe('the hooks of assistants', () => {
   });
 
   it('are shown before they are set, as the change of the file that they are', async () => {
-    const left = await ask('countersign.installAssistantHooks');
+    const left = await ask('countersign.installAssistantHooks', 'Let these assistants report');
     await page.hover(`${rows}:has-text("Claude Code")`);
     await page.click(`${rows}:has-text("Claude Code") .codicon-diff`);
     const { tabGroups } = vscode.window;
