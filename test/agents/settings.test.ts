@@ -85,6 +85,7 @@ describe("an assistant's settings", () => {
     assert.ok((await readFile(path.join(codex, 'config.toml'), 'utf8')).startsWith(config));
     await writeFile(path.join(codex, 'hooks.json'), '{"hooks": {"PreToolUse": [{"hooks": []}]}}');
     assert.match(await project.countersignOutput('install', '--agents', 'codex'), /config\.toml unchanged/);
+    await writeFile(path.join(codex, 'hooks.json'), '{');
     await project.countersignOutput('uninstall', '--agents', 'codex');
     assert.equal(await readFile(path.join(codex, 'config.toml'), 'utf8'), config);
   });

@@ -88,9 +88,11 @@ export async function planUninstall(assistant: Assistant, user: User): Promise<I
   const wanted = wantedOf(assistant, hooks, user);
   const places = settingsPlaces(hooks, user);
   const steps = await Promise.all(places.map((place) => takeOut(place, wanted, records)));
-  // Of a place without a word of ours nothing is said, but where there is no other.
-  const changed = steps.filter(({ change }) => change.change !== 'unchanged');
-  return planOf(assistant, user, records, changed.length > 0 ? changed : steps.slice(0, 1));
+  // A place without a word of ours, be it as broken as it may, is no matter where there is another with some.
+  const acting = steps.filter(({ change }) => change.change === 'written' || change.change === 'removed');
+  const refused = steps.filter(({ change }) => change.change === 'refused');
+  const [told] = [acting, refused, steps.slice(0, 1)].filter((some) => some.length > 0);
+  return planOf(assistant, user, records, told ?? []);
 }
 
 /** How an assistant's settings stand with our hooks. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, lstat, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hookCommand } from '../../../src/agents/install/hookCommand.ts';
 import { inspectInstallation, planInstall, planUninstall } from '../../../src/agents/install/plan.ts';
@@ -168,6 +168,16 @@ describe('an installation', () => {
         assert.ok((await lstat(home.file('.sample'))).isSymbolicLink());
         assert.equal(await uninstall(samples[form]), 'removed');
         assert.deepEqual(await home.tree(), away);
+      });
+    }
+
+    if (process.getuid?.() === 0) {
+      it('the owner, where root installs for somebody', async () => {
+        const file = await home.write(places.json, plain.json);
+        await chown(file, 1234, 2345);
+        assert.equal(await install(), 'written');
+        const { uid, gid } = await stat(file);
+        assert.deepEqual([uid, gid], [1234, 2345]);
       });
     }
 
