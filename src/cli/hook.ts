@@ -1,16 +1,23 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { assistants, findAssistant, tellerOf } from '../agents/assistants.ts';
 import { TestEvent, testAnswer } from '../agents/testEvent.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { type PlaceFinder, report } from '../change/report.ts';
+import type { AssistantEvent } from '../core/assistantEvent.ts';
 import { messageOf } from '../errors.ts';
-import type { Command, Io } from './command.ts';
+import type { Command } from './command.ts';
+import { parsePayload } from './payload.ts';
 
-/** Above this many bytes a payload is not read: no edit of a text we attribute is that large. */
-const maxPayload = 64 * 1024 * 1024;
+/** Above this many bytes a payload is not kept: the texts that we attribute, an old one and a new one, need less. */
+const maxPayload = 32 * 1024 * 1024;
 /** An assistant never waits longer for us, in ms. */
-const timeLimit = 8_000;
+const timeLimit = 2_000;
+/** A payload or a file above this many bytes may take longer than that, and no timer would come in between. */
+const largeSize = 2 * 1024 * 1024;
+/** Said to a process that takes a large one: it is ended from without. */
+const large = '--large';
 
 /**
  * An assistant's hook: payload on standard input. Whatever happens it ends with 0 and prints nothing on standard output:
@@ -20,13 +27,18 @@ export const hook: Command = {
   name: 'hook',
   usage: `hook ${assistants.map(({ id }) => id).join('|')}`,
   summary: 'what an assistant reports: payload on stdin (called by its hooks)',
-  async run(args, io) {
+  async run([id, how], io) {
     const timer = setTimeout(() => {
       io.error(`the hook took more than ${timeLimit / 1000} s and was given up: this edit may be unknown`);
       process.exit(0);
     }, timeLimit);
     try {
-      const [problem, ...more] = await takeReport(args[0], io);
+      const input = await io.readInput(maxPayload);
+      if (how !== large && input.length > largeSize) return await inProcessOfItsOwn(input);
+      const told = readReport(id, input);
+      if (typeof told === 'object' && how !== large && filesOf(told).some(isLarge))
+        return await inProcessOfItsOwn(input);
+      const [problem, ...more] = typeof told === 'string' ? [told] : await report(told, placeFinder());
       if (problem !== undefined) io.error(more.length === 0 ? problem : `${problem} (and ${more.length} more like it)`);
     } catch (error) {
       io.error(messageOf(error));
@@ -37,23 +49,60 @@ export const hook: Command = {
   },
 };
 
-async function takeReport(id: string | undefined, io: Io): Promise<string[]> {
+/** Hands a payload to a process that can be ended while it computes. @returns its exit code */
+async function inProcessOfItsOwn(input: Buffer): Promise<number> {
+  const { spawn } = await import('node:child_process');
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1), large], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+    windowsHide: true,
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
+  return await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 0));
+    // One that has ended needs no more of it: how it ended says why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+/** What a payload tells, or a line that says why it is not recorded. */
+function readReport(id: string | undefined, input: Buffer): AssistantEvent | string {
   const assistant = id === undefined ? undefined : findAssistant(id);
-  const input = await io.readInput(maxPayload);
   if (!assistant)
-    return [`there is no assistant ${JSON.stringify(id ?? '')}: one of ${assistants.map((a) => a.id).join(', ')}`];
+    return `there is no assistant ${JSON.stringify(id ?? '')}: one of ${assistants.map((a) => a.id).join(', ')}`;
   // The variables of a git hook above us speak of its repository, not of the edited files'.
   for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX']) delete process.env[name];
   let payload: unknown;
   try {
-    payload = JSON.parse(input.toString('utf8'));
+    payload = parsePayload(input);
   } catch (error) {
-    return [`${assistant.title}'s payload is not JSON (${messageOf(error)}): not recorded`];
+    return `${assistant.title}'s payload is not JSON (${messageOf(error)}): not recorded`;
   }
   const test = v.safeParse(TestEvent, payload);
-  if (test.success) return [testAnswer(test.output.nonce)];
-  const teller = tellerOf(assistant, payload, process.env);
-  return await report(teller.normalise(payload, process.env), placeFinder());
+  if (test.success) return testAnswer(test.output.nonce);
+  return tellerOf(assistant, payload, process.env).normalise(payload, process.env);
+}
+
+function filesOf(event: AssistantEvent): readonly string[] {
+  switch (event.event) {
+    case 'before-edit':
+    case 'after-edit':
+      return event.edits.map(({ file }) => file);
+    case 'human-edit':
+      return event.files;
+    default:
+      return [];
+  }
+}
+
+function isLarge(file: string): boolean {
+  try {
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largeSize;
+  } catch {
+    // A file that cannot be looked at is not read either; who tries to says why.
+    return false;
+  }
 }
 
 /** Opens each repository once, however many files of it a payload names. */
