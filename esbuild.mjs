@@ -11,7 +11,7 @@ const watch = process.argv.includes('--watch');
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(main|commands|gitMain)\.ts$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^\.\/(main|commands|gitMain|shellReports)\.ts$/ }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.js'),
       external: true,
     }));
@@ -47,6 +47,7 @@ const bundles = [
       cli: 'src/cli/start.ts',
       main: 'src/cli/main.ts',
       gitMain: 'src/cli/gitMain.ts',
+      shellReports: 'src/cli/shellReports.ts',
       commands: 'src/cli/commands.ts',
       mcp: 'src/mcp/server.ts',
     },

@@ -13,6 +13,11 @@ import { textContent, workTreeText } from './texts.ts';
 import { headMeanwhile } from './unhooked.ts';
 import { actorOf, authorOf, type Certainty, callOf, closeWindow, longestAnswer, openedBy } from './windows.ts';
 
+/** Gives what is in here, when it is needed. */
+export type LoadCommands = () => Promise<
+  Pick<typeof import('./command.ts'), 'beforeCommand' | 'afterCommand' | 'settleUnanswered'>
+>;
+
 /** More files than this are not claimed for one command: at a millisecond each, a hook would hold the assistant up. */
 const maxFiles = 2_000;
 /** Changed files that are asked for the lines that turn up in another. */

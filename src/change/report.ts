@@ -7,7 +7,7 @@ import { messageOf } from '../errors.ts';
 import { GitError } from '../git/git.ts';
 import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
-import { afterCommand, beforeCommand } from './command.ts';
+import type { LoadCommands } from './command.ts';
 import { notePrompt, noteSession } from './journal.ts';
 import type { Place } from './place.ts';
 import { textsAt, workTreeText } from './texts.ts';
@@ -18,9 +18,10 @@ import { authorOf, callOf, closeWindow, observe, openedBy, snapshotText } from '
  * Takes what an assistant reports into the pending state (DESIGN 5.5). Files of several repositories may come in one
  * event; one that lies in none, or outside a work tree, is not recorded, and that is said.
  *
+ * @param commands how commands are followed: an edit waits for none of it
  * @returns one line for each thing that could not be done
  */
-export async function report(event: AssistantEvent, open: PlaceFinder): Promise<string[]> {
+export async function report(event: AssistantEvent, open: PlaceFinder, commands: LoadCommands): Promise<string[]> {
   switch (event.event) {
     case 'none':
       return [];
@@ -33,26 +34,26 @@ export async function report(event: AssistantEvent, open: PlaceFinder): Promise<
       if (event.files) return await reportEdit({ ...event, event: 'before-edit', edits: editsOf(event.files) }, open);
       return await inPlace(event, open, [
         (place) => settleAnnounced(place, event.actor),
-        (place) => beforeCommand(place, event.actor, event.command),
+        async (place) => (await commands()).beforeCommand(place, event.actor, event.command),
       ]);
     case 'after-command':
       if (event.files) return await reportEdit({ ...event, event: 'after-edit', edits: editsOf(event.files) }, open);
       return await inPlace(event, open, [
-        (place) => afterCommand(place, event.actor, event),
+        async (place) => (await commands()).afterCommand(place, event.actor, event),
         (place) => settleAnnounced(place, event.actor),
       ]);
     case 'prompt':
       return await inPlace(event, open, [
-        (place) => settleTurn(place, event.actor, 'prompt'),
+        (place) => settleTurn(place, event.actor, 'prompt', commands),
         (place) => notePrompt(place, event.actor, event.text),
       ]);
     case 'turn-end':
-      return await inPlace(event, open, [(place) => settleTurn(place, event.actor, 'turn-end')]);
+      return await inPlace(event, open, [(place) => settleTurn(place, event.actor, 'turn-end', commands)]);
     case 'session-start':
       return await inPlace(event, open, [(place) => noteSession(place, event.actor, 'start')]);
     case 'session-end':
       return await inPlace(event, open, [
-        (place) => settleTurn(place, event.actor, 'session-end'),
+        (place) => settleTurn(place, event.actor, 'session-end', commands),
         (place) => noteSession(place, event.actor, 'end'),
       ]);
   }

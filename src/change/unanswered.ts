@@ -2,7 +2,7 @@ import { announcedIn } from '../core/announced.ts';
 import type { Actor } from '../core/assistantEvent.ts';
 import { contentHash } from '../core/digest.ts';
 import type { EditWindow, Window } from '../ledger/windows.ts';
-import { settleUnanswered } from './command.ts';
+import type { LoadCommands } from './command.ts';
 import type { Place } from './place.ts';
 import { workTreeText } from './texts.ts';
 import { actorOf, authorOf, longestAnswer, snapshotText } from './windows.ts';
@@ -32,6 +32,7 @@ export async function settleTurn(
   place: Place,
   actor: Actor,
   moment: 'prompt' | 'turn-end' | 'session-end',
+  commands: LoadCommands,
 ): Promise<void> {
   await settleAnnounced(place, actor);
   const { windows } = place.ledger;
@@ -43,7 +44,7 @@ export async function settleTurn(
     if (window.kind === 'edit' && moment === 'prompt') continue;
     windows.drop(window);
     if (window.kind === 'edit' || (moment !== 'turn-end' && ageOf(window) > longestAnswer)) continue;
-    await settleUnanswered(place, window);
+    await (await commands()).settleUnanswered(place, window);
   }
 }
 

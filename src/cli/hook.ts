@@ -38,7 +38,8 @@ export const hook: Command = {
       const told = readReport(id, input);
       if (typeof told === 'object' && how !== large && filesOf(told).some(isLarge))
         return await inProcessOfItsOwn(input);
-      const [problem, ...more] = typeof told === 'string' ? [told] : await report(told, placeFinder());
+      const [problem, ...more] =
+        typeof told === 'string' ? [told] : await report(told, placeFinder(), () => import('./shellReports.ts'));
       if (problem !== undefined) io.error(more.length === 0 ? problem : `${problem} (and ${more.length} more like it)`);
     } catch (error) {
       io.error(messageOf(error));

@@ -5,6 +5,7 @@ import { report } from '../../src/change/report.ts';
 import { reviewFile } from '../../src/change/review.ts';
 import type { Actor, AssistantEvent } from '../../src/core/assistantEvent.ts';
 import { defaultLimits } from '../../src/ledger/compact.ts';
+import { loadCommands } from '../support/loadCommands.ts';
 
 // An assistant that never stops writing: node crashWriter.js FOLDER NAME GENERATION FILE KIND. It is killed at any moment.
 // Each operation that has come back is acknowledged by a line on standard output: `own LINE`, `shared LINE`, `reviewed LINE`.
@@ -37,7 +38,7 @@ function writeText(absolute: string, text: string): void {
 
 async function reported(place: Place, event: AssistantEvent): Promise<void> {
   const find = (): Promise<Place> => Promise.resolve(place);
-  const problems = await report(event, { ofFile: find, ofFolder: find });
+  const problems = await report(event, { ofFile: find, ofFolder: find }, loadCommands);
   if (problems.length > 0) throw new Error(problems.join('; '));
 }
 

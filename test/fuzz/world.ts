@@ -7,6 +7,7 @@ import { type PlaceFinder, report } from '../../src/change/report.ts';
 import { textsAt } from '../../src/change/texts.ts';
 import type { AssistantEvent } from '../../src/core/assistantEvent.ts';
 import { EditorWindow } from '../../src/extension/capture/editorWindow.ts';
+import { loadCommands } from '../support/loadCommands.ts';
 import { Agent } from './agent.ts';
 import type { OpenDocument } from './editorModel.ts';
 import { GitHooks } from './gitHooks.ts';
@@ -167,7 +168,7 @@ export class World {
 
   /** Reports as an assistant's hook does; every problem is an error here. */
   async report(event: AssistantEvent): Promise<void> {
-    const problems = await report(event, this.finder);
+    const problems = await report(event, this.finder, loadCommands);
     if (problems.length > 0) throw new Error(problems.join('; '));
   }
 

@@ -5,6 +5,7 @@ import type { Place } from '../../src/change/place.ts';
 import { report } from '../../src/change/report.ts';
 import type { Actor, AssistantEvent, FileEdit } from '../../src/core/assistantEvent.ts';
 import type { Written } from '../../src/core/written.ts';
+import { loadCommands } from './loadCommands.ts';
 
 /** What an edit says that it writes, by path; `undefined` where it only names the file. */
 export type Edits = Readonly<Record<string, Written | undefined>>;
@@ -77,7 +78,7 @@ export class AssistantSession {
 
   async #tell(event: AssistantEvent): Promise<void> {
     const find = (): Promise<Place> => Promise.resolve(this.#place);
-    assert.deepEqual(await report(event, { ofFile: find, ofFolder: find }), []);
+    assert.deepEqual(await report(event, { ofFile: find, ofFolder: find }, loadCommands), []);
   }
 }
 

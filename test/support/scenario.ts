@@ -6,6 +6,7 @@ import { report } from '../../src/change/report.ts';
 import { type ResolvedCommit, resolveCommits } from '../../src/change/resolve.ts';
 import type { AddedLine } from '../../src/core/change.ts';
 import { resolveCommit } from '../../src/git/commits.ts';
+import { loadCommands } from './loadCommands.ts';
 import { type Finished, runProgram } from './program.ts';
 import { type Files, Project } from './project.ts';
 import { classes } from './reports.ts';
@@ -210,7 +211,7 @@ export class Scenario {
 
   async #report(event: Parameters<typeof report>[0]): Promise<void> {
     const find = (): Promise<Place> => Promise.resolve(this.place);
-    assert.deepEqual(await report(event, { ofFile: find, ofFolder: find }), []);
+    assert.deepEqual(await report(event, { ofFile: find, ofFolder: find }, loadCommands), []);
   }
 }
 

@@ -26,6 +26,8 @@ describe('the VSIX', () => {
       'extension.js',
       'gitMain.js',
       'main.js',
+      'mcp.js',
+      'shellReports.js',
     ]);
   });
 });

@@ -1,0 +1,2 @@
+// What follows an assistant's commands is a bundle of its own: most hooks are of edits, and do without.
+export { afterCommand, beforeCommand, settleUnanswered } from '../change/command.ts';
