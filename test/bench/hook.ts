@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fixture, type RecordedEvent, recordedEvents, recordedTranscript } from '../agents/lab/recording.ts';
+import { fixture, placeTranscript, type RecordedEvent, recordedEvents } from '../agents/lab/recording.ts';
 import { Project } from '../support/project.ts';
 import type { Figure } from './figure.ts';
 import { ratioOfPairs } from './paired.ts';
@@ -111,11 +111,9 @@ class Workplace {
 
   static async create(others: number): Promise<Workplace> {
     const project = await Project.create(await fixture());
-    const [before, after] = edit(await recordedEvents('claude', project));
-    const { transcript_path: transcript } = before.stdin ?? {};
-    assert.ok(transcript, 'a payload names the transcript');
-    await mkdir(path.dirname(transcript), { recursive: true });
-    await writeFile(transcript, await recordedTranscript('claude', project));
+    const events = await recordedEvents('claude', project);
+    await placeTranscript('claude', events, project);
+    const [before, after] = edit(events);
     const preload = path.join(project.root, 'peakMemory.cjs');
     await writeFile(preload, peakMemoryScript);
     if (others > 0) await addFiles(project, others);

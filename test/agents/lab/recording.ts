@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Files, Project } from '../../support/project.ts';
-import type { ProgramName } from './programs.ts';
 
 const payloads = path.join(__dirname, '../payloads');
 
@@ -11,7 +10,7 @@ const files = v.record(v.string(), v.nullable(v.string()));
 const eventSchema = v.object({
   event: v.string(),
   /** The payload; what ran in the assistant's shell or below its git has none. */
-  stdin: v.optional(v.looseObject({ transcript_path: v.optional(v.string()) })),
+  stdin: v.optional(v.looseObject({})),
   env: v.record(v.string(), v.string()),
   /** What changed in the project since the event before. */
   files,
@@ -29,8 +28,8 @@ export async function fixture(): Promise<Files> {
 }
 
 /** What an assistant's hooks were told, in order, as if the session had been in this project. */
-export async function recordedEvents(assistant: ProgramName, project: Project): Promise<readonly RecordedEvent[]> {
-  const folder = path.join(payloads, assistant);
+export async function recordedEvents(recording: string, project: Project): Promise<readonly RecordedEvent[]> {
+  const folder = path.join(payloads, recording);
   const names = (await readdir(folder)).filter((name) => /^\d+-/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -46,9 +45,29 @@ export async function recordedEvents(assistant: ProgramName, project: Project): 
   );
 }
 
-/** The recorded sample of the session file that payloads name as `transcript_path`. */
-export async function recordedTranscript(assistant: ProgramName, project: Project): Promise<string> {
-  return moved(await readFile(path.join(payloads, assistant, 'transcript.jsonl'), 'utf8'), project);
+const namesTranscript = v.object({ transcript_path: v.string() });
+const copilots = v.object({ sessionId: v.string() });
+const clines = v.object({ sessionContext: v.object({ rootSessionId: v.string() }) });
+
+/** Puts the recorded sample of the session file, if there is one, where the assistant keeps it. */
+export async function placeTranscript(
+  recording: string,
+  events: readonly RecordedEvent[],
+  project: Project,
+): Promise<void> {
+  const [file] = events.flatMap(({ stdin }) => transcriptOf(stdin, project) ?? []);
+  if (file === undefined) return;
+  const sample = path.join(payloads, recording, `transcript${path.extname(file)}`);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, moved(await readFile(sample, 'utf8'), project));
+}
+
+function transcriptOf(payload: unknown, { home }: Project): string | undefined {
+  if (v.is(namesTranscript, payload)) return payload.transcript_path;
+  if (v.is(copilots, payload)) return path.join(home, '.copilot/session-state', payload.sessionId, 'events.jsonl');
+  if (!v.is(clines, payload)) return undefined;
+  const { rootSessionId } = payload.sessionContext;
+  return path.join(home, '.cline/data/sessions', rootSessionId, `${rootSessionId}.json`);
 }
 
 /** Every recorded path lies in the recorder's HOME, so a text is moved by moving that. */
