@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { launcherPath } from '../../../src/launcher.ts';
 import { Project } from '../../support/project.ts';
 import { selectedPrograms } from '../selection.ts';
 import { checkCommit } from './checkCommit.ts';
 import type { Program } from './program.ts';
 import { headline, type ProgramName, programs } from './programs.ts';
 import { fetchAssistant, runAssistant, unreachable } from './runAssistant.ts';
-import { expectedLines, intrude, prompt, session, start, subAgentLines, untouched } from './session.ts';
+import { expectedLines, intrude, prompt, readStep, session, start, subAgentLines, untouched } from './session.ts';
 
 const signature = 'Signed-off-by: Dev <dev@example.com>';
 
@@ -59,6 +62,21 @@ export function describeProgram(name: ProgramName, { ownTrailer, hooksOff }: Pec
       await project.git('add', '--all');
       await project.git('commit', '--quiet', '-m', 'Add a greeting', '-m', signature);
       await checkCommit(project, { ...expected, trailers: [signature] });
+    });
+
+    it('goes on working where its hooks call what is gone', async () => {
+      const project = await installed();
+      await rm(path.dirname(launcherPath(project.home)), { recursive: true });
+      const tools = program.tools(project.dir);
+      await runAssistant(program, project, prompt, [
+        ...readStep(tools, 'src/names.ts'),
+        { calls: [tools.create('src/new.ts', 'export {};\n')] },
+        { calls: [tools.edit({ file: 'src/names.ts', before: "export const last = 'z';", after: 'export {};' })] },
+        { calls: [tools.shell("git add --all && git commit --quiet -m 'Work on'")] },
+        { text: 'All done.' },
+      ]);
+      const shown = await project.git('show', '--format=%s', '--numstat', 'HEAD');
+      assert.deepEqual(shown.split(/\n+/).slice(0, -1), ['Work on', '1\t1\tsrc/names.ts', '1\t0\tsrc/new.ts']);
     });
   });
 }
