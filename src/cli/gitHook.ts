@@ -102,7 +102,11 @@ async function askAider(place: Place): Promise<string[]> {
   if (!existsSync(path.join(top, aiderHistoryFile))) return [];
   const [{ aider }, { report }] = await Promise.all([import('../agents/aider.ts'), import('../change/report.ts')]);
   const here = (): Promise<Place> => Promise.resolve(place);
-  return await report(aider.normalise({ cwd: top }, process.env), { ofFile: here, ofFolder: here });
+  return await report(
+    aider.normalise({ cwd: top }, process.env),
+    { ofFile: here, ofFolder: here },
+    () => import('../change/command.ts'),
+  );
 }
 
 /** In bytes; some 100,000 rewritten commits. */
