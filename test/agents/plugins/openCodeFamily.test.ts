@@ -8,7 +8,7 @@ import { type Assistant, type HookCommand, PayloadError } from '../../../src/age
 import { kilo } from '../../../src/agents/kilo.ts';
 import { opencode } from '../../../src/agents/opencode.ts';
 import type { AssistantEvent } from '../../../src/core/assistantEvent.ts';
-import { payloadOf, recorded } from './recorded.ts';
+import { payloadOf, recorded } from '../../unit/assistants/recorded.ts';
 
 type Hook = (input: unknown, output: unknown) => Promise<void>;
 type Hooks = Readonly<Record<string, Hook>>;

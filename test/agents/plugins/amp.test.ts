@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { amp } from '../../../src/agents/amp.ts';
 import { ampPlugin } from '../../../src/agents/ampPlugin.ts';
 import { PayloadError } from '../../../src/agents/assistant.ts';
-import { command } from './hookCommand.ts';
+import { command } from '../../unit/assistants/hookCommand.ts';
 
 type Handler = (event: object, context?: object) => Promise<unknown>;
 
