@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { FileEdit } from '../core/assistantEvent.ts';
-import type { Assistant, Environment } from './assistant.ts';
-import { hookItems, inNamedShell } from './hookItems.ts';
+import { type Assistant, commandFor, type Environment } from './assistant.ts';
+import { hookItems } from './hookItems.ts';
 import { eventOfPayload, exitCodeIn, type HookPayload, hookPayload, inputEdit } from './hookPayload.ts';
 import { permissionAnswer } from './permission.ts';
 import { lastModel } from './transcript.ts';
@@ -39,7 +39,8 @@ export const claude: Assistant = {
     file: (home, environment) => path.join(claudeFolder(home, environment), 'settings.json'),
     items: (command) =>
       hookItems(
-        { ...inNamedShell(command), timeout: 10 },
+        // On Windows that is Git Bash. A hook may name PowerShell, but then only `pwsh` is looked for, which few have.
+        { command: commandFor(command, 'sh'), timeout: 10 },
         'Write|Edit|MultiEdit|NotebookEdit|Bash',
         ['PreToolUse', 'PostToolUse', 'PostToolUseFailure'],
         ['UserPromptSubmit', 'Stop', 'StopFailure', 'SubagentStop', 'SessionStart', 'SessionEnd'],
