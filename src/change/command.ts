@@ -19,7 +19,7 @@ export type LoadCommands = () => Promise<
 >;
 
 /** More files than this are not claimed for one command: at a millisecond each, a hook would hold the assistant up. */
-const maxFiles = 2_000;
+const maxFiles = 1_000;
 /** Changed files that are asked for the lines that turn up in another. */
 const maxSources = 100;
 
