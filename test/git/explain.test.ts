@@ -65,7 +65,7 @@ describe('countersign explain', () => {
     const expected = [
       String.raw`src/a\.js:1  mixed`,
       String.raw`  const total = sum\(items\) \* 2;`,
-      String.raw`  ${time}  my-agent \(m-1\), session s-1, reported: wrote the line`,
+      String.raw`  ${time}  my-agent \(m-1\), session s-1, reported \(difference\): wrote the line`,
       `  ${time}  a person, observed: changed "1" to "2"`,
       String.raw`  since then        nobody known \(changed on disk, and nobody reported it\): moved it from line 4`,
       String.raw`  as it stands: 23 characters by my-agent \(m-1\), 1 by a person → mixed, counts as AI`,
