@@ -1,5 +1,5 @@
 // The bundles that ship, from one source tree: the extension, the command line's start, its main program, and what that
-// loads late: git's hooks, and the other commands.
+// loads late: git's hooks, the other commands, and what tells the classes of assistants' commands.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const watch = process.argv.includes('--watch');
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(main|commands|gitMain|shellReports)\.ts$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^\.\/(main|commands|gitMain|shellReports|classifier)\.ts$/ }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.js'),
       external: true,
     }));
@@ -49,6 +49,7 @@ const bundles = [
       gitMain: 'src/cli/gitMain.ts',
       shellReports: 'src/cli/shellReports.ts',
       commands: 'src/cli/commands.ts',
+      classifier: 'src/change/classifier.ts',
       mcp: 'src/mcp/server.ts',
     },
     plugins: [ownBundles],

@@ -10,6 +10,7 @@ import { signRecord } from '../git/recordSignatures.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
 import { isYes, readSettings, type Settings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
+import { noteTold, pendingActions } from './actions.ts';
 import { previewOf } from './commit.ts';
 import { writeGitAiNotes } from './gitAi.ts';
 import { mayUseGitAiNotes } from './gitAiUse.ts';
@@ -92,7 +93,8 @@ async function recordOf(place: Place, facts: CommitFacts): Promise<string | null
   // The style is to write nothing, or another hook has written the message anew.
   const isSilent = isOnSameParents && digest !== null && (await isOfChange(git, digest, resolved));
   if (isSilent) await noteRecord(git, facts.commit, digest);
-  const made = isSilent ? digest : await noteWhatIsKnown(place, resolved, isPrepared);
+  const mistaken = prepared && !isOnSameParents ? (prepared.parents[0] ?? null) : undefined;
+  const made = isSilent ? digest : await noteWhatIsKnown(place, resolved, isPrepared, mistaken);
   await settle(place, facts.commit, paths);
   return made;
 }
@@ -130,9 +132,15 @@ export async function afterMerge(place: Place): Promise<string[]> {
  * knows lines that the records it names do not.
  *
  * @param isMisjudged `commit-msg` took the commit for another one: the record that it named tells of another change
+ * @param mistaken what it took for the commit's first parent, where that was another one
  * @returns the digest of the record, if one was made
  */
-async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudged: boolean): Promise<string | null> {
+async function noteWhatIsKnown(
+  place: Place,
+  resolved: ResolvedCommit,
+  isMisjudged: boolean,
+  mistaken?: string | null,
+): Promise<string | null> {
   const { git } = place.repository;
   const { commit, facts, files, records } = resolved;
   if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return null;
@@ -145,8 +153,10 @@ async function noteWhatIsKnown(place: Place, resolved: ResolvedCommit, isMisjudg
       : pending;
   const { merged, gained } = merge(files, ours);
   if (gained === 0 && !isMisjudged) return null;
-  const { sealed } = previewOf(merged);
+  const base = facts.parents[0] ?? null;
+  const { sealed } = previewOf(merged, pendingActions(place, base, mistaken));
   if (!sealed) return null;
+  if (sealed.record.actions) await noteTold(place, base, mistaken);
   await writeRecord(git, sealed.digest, sealed.bytes);
   await noteRecord(git, commit, sealed.digest);
   return sealed.digest;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Actions } from '../core/actions.ts';
 import { type FileChange, hasUnknown } from '../core/change.ts';
 import { type SealedRecord, sealRecord } from '../core/record.ts';
 import { assessRisk, type Risk } from '../core/risk.ts';
@@ -34,6 +35,7 @@ import { readRecords, writeRecord } from '../git/records.ts';
 import type { Repository } from '../git/repository.ts';
 import { isYes, readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
 import { version } from '../version.ts';
+import { noteTold, pendingActions } from './actions.ts';
 import { mayUseGitAiNotes } from './gitAiUse.ts';
 import { noteSeenCommit } from './journal.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
@@ -50,10 +52,11 @@ export interface CommitPreview {
   readonly sealed: SealedRecord | undefined;
 }
 
-/** The record of a change. */
-export function previewOf(files: readonly FileChange[]): CommitPreview {
-  const risk = assessRisk(files);
-  const sealed = sealRecord(files, { risk, time: new Date().toISOString(), program: `countersign/${version}` });
+/** The record of a change, for which assistants' commands did this. */
+export function previewOf(files: readonly FileChange[], actions: readonly Actions[] = []): CommitPreview {
+  const risk = assessRisk(files, actions);
+  const facts = { risk, actions, time: new Date().toISOString(), program: `countersign/${version}` };
+  const sealed = sealRecord(files, facts);
   return { files, risk, sealed };
 }
 
@@ -121,11 +124,12 @@ async function previewOrigin(
     isPlain && staged
       ? await attributeStaged(place, staged)
       : await readTreeChange(place, parents, await treeToCome(place.repository));
-  if (!amended && !hasUnknown(files)) return previewOf(files);
+  const actions = pendingActions(place, parents[0] ?? null);
+  if (!amended && !hasUnknown(files)) return previewOf(files, actions);
   // Loaded where it is needed: most commits do without.
   const { fillFromHistory, sourcesOf } = await import('./history.ts');
   const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : [], parents[0]);
-  return previewOf(await fillFromHistory(place.repository.git, files, sources));
+  return previewOf(await fillFromHistory(place.repository.git, files, sources), actions);
 }
 
 /** What the commit under way will carry, as far as can be told before its message is written. */
@@ -220,6 +224,7 @@ async function messageToCommit(
   const isMore = style === 'none' || isYes(settings.get('signrecords')) || mayUseGitAiNotes(repository, settings);
   prepare(place, prepared, !isMore && willBeSettled(place, paths));
   if (prepared.tree !== undefined) await noteSeenCommit(place, prepared.tree);
+  if (sealed?.record.actions) await noteTold(place, origin.parents[0] ?? null);
   const words = former ? withoutTrailers(parts.words, former) : parts.words;
   if (!sealed) return `${words}${parts.tail}` as MessageBytes;
   const trailers = trailersOf(files, sealed, risk, { style, present: trailerLines(words) });

@@ -1,3 +1,4 @@
+import { type Actions, joinActions } from '../core/actions.ts';
 import { readAssistance } from '../core/assistance.ts';
 import type { Author } from '../core/author.ts';
 import { type AddedLine, countsOf, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
@@ -88,8 +89,14 @@ export function commitJson({ commit, facts, records, foreign, fit, files }: Reso
     fit,
     files: files.map(fileJson),
     totals: totalsJson(files),
+    actions: recordedActions(records),
     risk: used?.risk ?? null,
   };
+}
+
+/** What commands of assistants did for a commit, by all its records. */
+export function recordedActions(records: ResolvedCommit['records']): Actions[] {
+  return joinActions(records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found.actions ?? []])));
 }
 
 /** The records that a commit names: where it names them, and whether they are here. */

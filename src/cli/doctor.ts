@@ -9,6 +9,7 @@ import { fireTestEvent } from '../agents/install/fireTestEvent.ts';
 import { isFound, thisUser, type User } from '../agents/install/hookCommand.ts';
 import { inspectInstallation } from '../agents/install/plan.ts';
 import { openPlace, type Place } from '../change/place.ts';
+import { readPolicy } from '../change/policy.ts';
 import { messageOf } from '../errors.ts';
 import { type Git, requireGit } from '../git/git.ts';
 import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
@@ -55,11 +56,29 @@ async function examine(place: Place): Promise<{ checks: Check[]; hooks: HookStat
   if (gitCheck.state === 'wrong') return { checks: [gitCheck, launcher, ledger, ...agents], hooks: [] };
   const syncs = (await readSettings(git)).get('sync') === 'true';
   const wanted: readonly GitHook[] = syncs ? [...commitHooks, syncHook] : commitHooks;
-  const [stores, hooks] = await Promise.all([
+  const [stores, policy, hooks] = await Promise.all([
     checkRecords(git),
+    checkPolicy(
+      place,
+      assistants.filter(({ title }) => agents.some(({ check, state }) => check === title && state === 'ok')),
+    ),
     inspectHooks(place.repository, wanted, shellLauncherPath()),
   ]);
-  return { checks: [gitCheck, launcher, ledger, ...stores, ...agents], hooks };
+  return { checks: [gitCheck, launcher, ledger, ...stores, ...policy, ...agents], hooks };
+}
+
+/** The policy for commands, where there is one, and which of the assistants that report cannot be stopped by it. */
+async function checkPolicy({ repository }: Place, reporting: readonly Assistant[]): Promise<Check[]> {
+  const { commands, problems } = await readPolicy(repository);
+  const check = 'policy for commands';
+  const wrong = problems.map((detail): Check => ({ check, state: 'wrong', detail }));
+  const stops = [...commands].filter(([, decision]) => decision !== 'record');
+  if (stops.length === 0) return wrong;
+  const detail = stops.map(([name, decision]) => `${name} ${decision}`).join(', ');
+  const free = reporting
+    .filter(({ answer }) => answer === undefined)
+    .map(({ title }): Check => ({ check, state: 'note', detail: `${title} cannot be stopped: it is only recorded` }));
+  return [...wrong, { check, state: 'ok', detail }, ...free];
 }
 
 async function checkGit(git: Git): Promise<Check> {

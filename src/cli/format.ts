@@ -1,11 +1,12 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Validation } from '../change/validation.ts';
+import type { Actions } from '../core/actions.ts';
 import { describeApart } from '../core/apart.ts';
 import type { Author } from '../core/author.ts';
 import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { Risk } from '../core/risk.ts';
 import { localTime } from '../core/stepText.ts';
-import { assistantName } from '../core/trailers.ts';
+import { assistantName, toolName } from '../core/trailers.ts';
 
 /** Text from a repository as it may be shown in a terminal: nothing in it can move the cursor or change colours. */
 export function printable(text: string): string {
@@ -117,6 +118,16 @@ export function formatRisk(risk: Risk): string {
     return [`  ${factor.id}`, factor.effect, factor.detail, places];
   });
   return `${bold(`risk ${risk.level} ${risk.score}/100`)}\n${table(factors)}`;
+}
+
+/** `commands by assistants: 1 destructive (terraform destroy, Claude Code), 3 test-run (npm test, Codex)`; nothing for none. */
+export function formatActions(actions: readonly Actions[]): string {
+  if (actions.length === 0) return '';
+  const classes = actions.map(({ class: name, count, tools, what }) => {
+    const details = [...what, ...tools.map(toolName)].map(printable).join(', ');
+    return `${count} ${name} (${details})`;
+  });
+  return `commands by assistants: ${classes.join(', ')}\n`;
 }
 
 /** `npm test passed at 2026-11-22 10:02, on what is there now`: a line for each command that was run to validate. */

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+
 import { aiderHistoryFile } from '../agents/aiderHistoryFile.ts';
+import { noteCommittingActions } from '../change/actions.ts';
 import type { Rewrite } from '../change/afterCommit.ts';
 import { noteTemplate, previewCommit, recordCommit } from '../change/commit.ts';
 import { openPlace, type Place } from '../change/place.ts';
@@ -89,7 +91,9 @@ async function settleCommitting(place: Place): Promise<void> {
     import('../agents/assistants.ts'),
     import('../change/command.ts'),
   ]);
-  await settleCommittingCommand(place, findCommitter(process.env));
+  const committer = findCommitter(process.env);
+  await settleCommittingCommand(place, committer);
+  await noteCommittingActions(place, committer);
 }
 
 /**

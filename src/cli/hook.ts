@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Answer, Verdict } from '../agents/assistant.ts';
 import { assistants, findAssistant, tellerOf } from '../agents/assistants.ts';
 import { TestEvent, testAnswer } from '../agents/testEvent.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { type PlaceFinder, report } from '../change/report.ts';
+import type { CommandEvent } from '../change/supervision.ts';
 import type { AssistantEvent } from '../core/assistantEvent.ts';
 import { messageOf } from '../errors.ts';
 import type { Command } from './command.ts';
@@ -20,35 +22,74 @@ const largeSize = 2 * 1024 * 1024;
 const large = '--large';
 
 /**
- * An assistant's hook: payload on standard input. Whatever happens it ends with 0 and prints nothing on standard output:
- * in some assistants anything else would stop the edit.
+ * An assistant's hook: payload on standard input. Whatever happens it ends with 0 and prints nothing on standard output, for
+ * in some assistants anything else would stop the edit; only a policy's verdict on a command is told.
  */
 export const hook: Command = {
   name: 'hook',
   usage: `hook ${assistants.map(({ id }) => id).join('|')}`,
   summary: 'what an assistant reports: payload on stdin (called by its hooks)',
   async run([id, how], io) {
+    let exitCode = 0;
     const timer = setTimeout(() => {
       io.error(`the hook took more than ${timeLimit / 1000} s and was given up: this edit may be unknown`);
-      process.exit(0);
+      process.exit(exitCode);
     }, timeLimit);
     try {
       const input = await io.readInput(maxPayload);
       if (how !== large && input.length > largeSize) return await inProcessOfItsOwn(input);
       const told = readReport(id, input);
-      if (typeof told === 'object' && how !== large && filesOf(told).some(isLarge))
+      if (typeof told === 'object' && how !== large && filesOf(told.event).some(isLarge))
         return await inProcessOfItsOwn(input);
-      const [problem, ...more] =
-        typeof told === 'string' ? [told] : await report(told, placeFinder(), () => import('./shellReports.ts'));
+      // A verdict is told as soon as it is known, whatever the report comes to.
+      const tell = ({ stdout, stderr, exitCode: code = 0 }: Answer): void => {
+        if (stdout !== undefined) io.out(stdout);
+        if (stderr !== undefined) io.error(stderr);
+        exitCode = code;
+      };
+      const [problem, ...more] = typeof told === 'string' ? [told] : await take(told, tell);
       if (problem !== undefined) io.error(more.length === 0 ? problem : `${problem} (and ${more.length} more like it)`);
     } catch (error) {
       io.error(messageOf(error));
     } finally {
       clearTimeout(timer);
     }
-    return 0;
+    return exitCode;
   },
 };
+
+/** What a payload tells, and the assistant's way of taking a verdict on it. */
+interface Told {
+  readonly event: AssistantEvent;
+  answer(verdict: Verdict): Answer | undefined;
+}
+
+const loadShellReports = () => import('./shellReports.ts');
+
+/** @returns a line for each thing that could not be done */
+async function take(told: Told, tell: (answer: Answer) => void): Promise<string[]> {
+  const { event } = told;
+  const places = placeFinder();
+  const reported = report(event, places, loadShellReports).catch((error: unknown) => [messageOf(error)]);
+  if (event.event !== 'before-command' && event.event !== 'after-command') return await reported;
+  return (await Promise.all([supervised(event, told, places, tell), reported])).flat();
+}
+
+/** Whatever fails here, the command runs, and what it changes is recorded. */
+async function supervised(
+  event: CommandEvent,
+  { answer }: Told,
+  places: PlaceFinder,
+  tell: (answer: Answer) => void,
+): Promise<readonly string[]> {
+  try {
+    const { judgement, problems } = await (await loadShellReports()).supervise(event, places.ofFolder);
+    if (judgement) tell(answer(judgement) ?? {});
+    return problems;
+  } catch (error) {
+    return [`the command is not classified: ${messageOf(error)}`];
+  }
+}
 
 /** Hands a payload to a process that can be ended while it computes. @returns its exit code */
 async function inProcessOfItsOwn(input: Buffer): Promise<number> {
@@ -68,7 +109,7 @@ async function inProcessOfItsOwn(input: Buffer): Promise<number> {
 }
 
 /** What a payload tells, or a line that says why it is not recorded. */
-function readReport(id: string | undefined, input: Buffer): AssistantEvent | string {
+function readReport(id: string | undefined, input: Buffer): Told | string {
   const assistant = id === undefined ? undefined : findAssistant(id);
   if (!assistant)
     return `there is no assistant ${JSON.stringify(id ?? '')}: one of ${assistants.map((a) => a.id).join(', ')}`;
@@ -82,7 +123,9 @@ function readReport(id: string | undefined, input: Buffer): AssistantEvent | str
   }
   const test = v.safeParse(TestEvent, payload);
   if (test.success) return testAnswer(test.output.nonce);
-  return tellerOf(assistant, payload, process.env).normalise(payload, process.env);
+  const teller = tellerOf(assistant, payload, process.env);
+  const event = teller.normalise(payload, process.env);
+  return { event, answer: (verdict) => teller.answer?.(verdict, payload) };
 }
 
 function filesOf(event: AssistantEvent): readonly string[] {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { pendingRisk } from '../change/actions.ts';
 import { readPending } from '../change/pending.ts';
-import { assessRisk } from '../core/risk.ts';
 import type { Command } from './command.ts';
 import { formatRisk } from './format.ts';
 import { openForCommand } from './place.ts';
@@ -15,7 +15,7 @@ export const risk: Command = {
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
     const place = await openForCommand(io);
-    const assessed = assessRisk(await readPending(place, { staged: values.staged }));
+    const assessed = await pendingRisk(place, await readPending(place, { staged: values.staged }));
     io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...assessed })}\n` : formatRisk(assessed));
     return 0;
   },

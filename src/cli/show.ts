@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { commitJson } from '../change/json.ts';
+import { commitJson, recordedActions } from '../change/json.ts';
 import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
 import { readAssistance } from '../core/assistance.ts';
 import { formatTrailer, type Trailer } from '../core/trailers.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { type Command, UsageError } from './command.ts';
-import { bold, formatFiles, formatTotals, printable } from './format.ts';
+import { bold, formatActions, formatFiles, formatTotals, printable } from './format.ts';
 import { openForReading } from './place.ts';
 
 export const show: Command = {
@@ -37,7 +37,8 @@ function commitText(resolved: ResolvedCommit): string {
     .map((line) => `${line}\n`)
     .join('');
   if ((fit.state === 'none' || fit.state === 'missing') && !isKnown) return title;
-  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}`;
+  const actions = formatActions(recordedActions(resolved.records));
+  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}${actions}`;
 }
 
 function fitText(fit: Fit, isKnown: boolean): string {

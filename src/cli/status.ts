@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { actionsOnHead } from '../change/actions.ts';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
 import { lastValidations } from '../change/validation.ts';
 import { assessRisk } from '../core/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
-import { formatFiles, formatRisk, formatTotals, formatValidations } from './format.ts';
+import { formatActions, formatFiles, formatRisk, formatTotals, formatValidations } from './format.ts';
 import { openForCommand } from './place.ts';
 
 export const status: Command = {
@@ -19,7 +20,8 @@ export const status: Command = {
     });
     const place = await openForCommand(io);
     const files = await readPending(place, { staged: values.staged });
-    const risk = assessRisk(files);
+    const actions = await actionsOnHead(place);
+    const risk = assessRisk(files, actions);
     if (values.json) {
       const head = await headCommit(place.repository);
       const answer = {
@@ -27,14 +29,16 @@ export const status: Command = {
         head,
         files: files.map(fileJson),
         totals: totalsJson(files),
+        actions,
         risk,
       };
       io.out(`${JSON.stringify(answer)}\n`);
     } else if (files.length === 0) {
       io.out(values.staged ? 'nothing is staged\n' : 'nothing is pending\n');
+      io.out(formatActions(actions));
     } else {
       const validations = formatValidations(await lastValidations(place));
-      io.out(`${formatFiles(files)}\n${formatTotals(files)}${formatRisk(risk)}${validations}`);
+      io.out(`${formatFiles(files)}\n${formatTotals(files)}${formatActions(actions)}${formatRisk(risk)}${validations}`);
     }
     return 0;
   },

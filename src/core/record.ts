@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type Actions, ActionsSchema, isDangerous } from './actions.ts';
 import { type Apart, apartReason, apartReasons } from './apart.ts';
 import { type AiAuthor, type Author, editKinds } from './author.ts';
 import { canonicalJson, type Json } from './canonicalJson.ts';
@@ -67,6 +68,8 @@ const RecordSchema = v.object({
   /** Files that are not listed, for the change has too many. */
   rest: v.optional(v.object({ files: Count, counts: TotalsSchema })),
   totals: v.record(v.string(), Count),
+  /** What commands of assistants did for the change. */
+  actions: v.optional(v.array(ActionsSchema)),
   risk: v.looseObject({ score: Count, level: v.string() }),
   time: v.string(),
   program: v.string(),
@@ -87,6 +90,8 @@ export interface SealedRecord {
 
 export interface RecordFacts {
   readonly risk: Risk;
+  /** What commands of assistants did for the change. */
+  readonly actions?: readonly Actions[];
   /** ISO 8601, UTC. */
   readonly time: string;
   /** Name and version of the program that writes. */
@@ -106,7 +111,8 @@ export interface RecordLimits {
 export const recordLimits: RecordLimits = { fileLines: 20_000, lines: 100_000, files: 20_000 };
 
 /**
- * The record of a change; none where no line is `ai`, `mixed`, `human` or `tool`, for then there is nothing to say of it.
+ * The record of a change; none where no line is `ai`, `mixed`, `human` or `tool` and no assistant ran a command that needs a
+ * second look, for then there is nothing to say of it.
  * Above a limit it keeps counts: first of the files that nothing is known of, then of the longest.
  */
 export function sealRecord(
@@ -115,7 +121,8 @@ export function sealRecord(
   limits: RecordLimits = recordLimits,
 ): SealedRecord | undefined {
   const changed = files.filter((file) => file.lines.length > 0);
-  if (!changed.some(isAnythingKnown)) return undefined;
+  const actions = facts.actions ?? [];
+  if (!changed.some(isAnythingKnown) && !(changed.length > 0 && actions.some(isDangerous))) return undefined;
   const totals = totalsOf(files);
   const authors: AiAuthor[] = [];
   const listed = mostTelling(changed, limits.files);
@@ -140,6 +147,7 @@ export function sealRecord(
       kind,
     })),
     totals: { ...totals },
+    ...(actions.length > 0 && { actions: [...actions] }),
     risk: withoutPlaces(facts.risk),
     time: facts.time,
     program: facts.program,

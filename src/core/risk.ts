@@ -1,4 +1,6 @@
+import { type Actions, isDangerous } from './actions.ts';
 import { type FileChange, totalsOf } from './change.ts';
+import type { DangerousClass } from './commands/classes.ts';
 
 /** Levels by score: low < 50 ≤ moderate < 80 ≤ high < 95 ≤ critical. */
 export type RiskLevel = 'low' | 'moderate' | 'high' | 'critical';
@@ -24,16 +26,16 @@ export interface Risk {
 }
 
 /** Judges a change. The shape stays when a trained model takes the place of the first one. */
-export type RiskModel = (files: readonly FileChange[]) => Risk;
+export type RiskModel = (files: readonly FileChange[], actions?: readonly Actions[]) => Risk;
 
 /** Places named for one factor at most: a hint where to look, not a listing. */
 const maxPlaces = 5;
 
 /**
  * The first model: points for size, spread and missing tests, each with diminishing returns; then a floor for AI lines
- * that nobody has looked at. AI share alone adds nothing: it is told with 0 points.
+ * that nobody has looked at, and for what assistants' commands did. AI share alone adds nothing: it is told with 0 points.
  */
-export const assessRisk: RiskModel = (files) => {
+export const assessRisk: RiskModel = (files, actions = []) => {
   const totals = totalsOf(files);
   const counted = files.filter((file) => !file.apart);
   const changed = counted.filter((file) => file.lines.length > 0 || file.deleted > 0 || file.unattributed);
@@ -46,7 +48,7 @@ export const assessRisk: RiskModel = (files) => {
     untestedFactor(changed),
     aiShareFactor(totals.countsAsAi, totals.added),
   ].filter((factor) => factor !== undefined);
-  const floors = [unseenFactor(changed)].filter((factor) => factor !== undefined);
+  const floors = [unseenFactor(changed), ...actionFactors(actions)].filter((factor) => factor !== undefined);
 
   const sum = points.reduce((total, factor) => total + factor.points, 0);
   const score = Math.min(100, Math.round(Math.max(sum, ...floors.map((factor) => factor.floor))));
@@ -116,6 +118,25 @@ function unseenFactor(files: readonly FileChange[]): Floor | undefined {
     detail,
     where: firstOfFile.slice(0, maxPlaces),
   };
+}
+
+/** What a command that needs a second look does to the risk of the change that it was run for. */
+const actionFloors: Readonly<Record<DangerousClass, number>> = {
+  destructive: 80,
+  'production-deploy': 70,
+  privilege: 60,
+  credentials: 60,
+  'network-install': 60,
+  'history-rewrite': 30,
+};
+
+function actionFactors(actions: readonly Actions[]): Floor[] {
+  return actions.filter(isDangerous).map(({ class: name, count, what }) => ({
+    id: `${name}-command`,
+    floor: actionFloors[name as DangerousClass],
+    detail: `${count} ${plural(count, 'command')} of assistants: ${what.join(', ')}`,
+    where: [],
+  }));
 }
 
 function places(files: readonly FileChange[]): { path: string; line?: number }[] {

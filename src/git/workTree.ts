@@ -40,7 +40,7 @@ function splitNul(output: Buffer): string[] {
 export const maxFileSize = 16 * 1024 * 1024;
 
 export type FileContent =
-  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly isLink?: true }
   | { readonly kind: 'absent' }
   /** A folder, a device, or a file above the limit. */
   | { readonly kind: 'skipped' };
@@ -50,7 +50,7 @@ export function readWorkTreeFile({ top }: Repository, relativePath: string): Fil
   const file = path.join(top, relativePath);
   try {
     const stats = lstatSync(file);
-    if (stats.isSymbolicLink()) return { kind: 'bytes', bytes: Buffer.from(readlinkSync(file)) };
+    if (stats.isSymbolicLink()) return { kind: 'bytes', bytes: Buffer.from(readlinkSync(file)), isLink: true };
     if (!stats.isFile() || stats.size > maxFileSize) return { kind: 'skipped' };
     return { kind: 'bytes', bytes: readFileSync(file) };
   } catch (error) {

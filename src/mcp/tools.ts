@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
+import { actionsOnHead } from '../change/actions.ts';
 import { explainLine } from '../change/explain.ts';
 import { authorJson, explanationJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
@@ -60,7 +61,11 @@ const pendingRisk = tool({
   }),
   async answer(place, { staged }) {
     const files = await readPending(place, { staged });
-    return { schema: 'countersign/risk/1', ...assessRisk(files), totals: totalsJson(files) };
+    return {
+      schema: 'countersign/risk/1',
+      ...assessRisk(files, await actionsOnHead(place)),
+      totals: totalsJson(files),
+    };
   },
 });
 
@@ -118,7 +123,7 @@ const validationNeeded = tool({
     const files = await readPending(place, { staged: false });
     const validations = await lastValidations(place);
     const runs = validations.map(({ entry: { command, exitCode }, isCurrent }) => ({ command, exitCode, isCurrent }));
-    const needs = neededValidation(files, assessRisk(files).factors, runs);
+    const needs = neededValidation(files, assessRisk(files, await actionsOnHead(place)).factors, runs);
     return { schema: 'countersign/needs/1', pending: files.length > 0, needs };
   },
 });

@@ -53,32 +53,37 @@ interface Alternative {
   readonly pattern: RegExp | undefined;
 }
 
-/** Rules by the program they are about. */
+/** Rules by the program they are about. A hook uses few of them: each is compiled when it is first asked. */
 export class RuleTable {
-  readonly #byProgram = new Map<string, Compiled[]>();
+  readonly #given = new Map<string, { readonly rules: Rules; readonly call: Call }[]>();
+  readonly #compiled = new Map<string, readonly Compiled[]>();
 
   constructor(families: readonly (readonly Rules[])[]) {
     for (const rules of families.flat()) {
       for (const given of rules.calls) {
         const call = typeof given === 'string' ? { match: given } : given;
-        const [programs = '', ...parts] = call.match.split(' ');
-        const compiled: Compiled = {
-          rules,
-          call,
-          operands: parts.filter((part) => !/^[-!]/.test(part)).map((part) => part.split('|').map(alternative)),
-          required: parts.filter((part) => part.startsWith('-')).map((part) => part.split('|')),
-          excluded: parts.filter((part) => part.startsWith('!')).flatMap((part) => part.slice(1).split('|')),
-        };
-        for (const program of programs.split('|')) {
-          this.#byProgram.set(program, [...(this.#byProgram.get(program) ?? []), compiled]);
+        for (const program of programsOf(call)) {
+          const of = this.#given.get(program);
+          if (of) of.push({ rules, call });
+          else this.#given.set(program, [{ rules, call }]);
         }
       }
     }
   }
 
+  #rulesOf(program: string): readonly Compiled[] {
+    const known = this.#compiled.get(program);
+    if (known) return known;
+    const given = this.#given.get(program);
+    if (!given) return [];
+    const compiled = given.map(compile);
+    this.#compiled.set(program, compiled);
+    return compiled;
+  }
+
   /** What the rules say of a command, each thing once. */
   findings(command: SimpleCommand, surroundings: Surroundings): Finding[] {
-    const candidates = [...(this.#byProgram.get(command.program) ?? []), ...(this.#byProgram.get('*') ?? [])];
+    const candidates = [...this.#rulesOf(command.program), ...this.#rulesOf('*')];
     if (candidates.length === 0) return [];
     const use: Use = { command, arguments: new Arguments(command.program, command.words), surroundings };
     if (isHarmless(use)) return [];
@@ -87,6 +92,22 @@ export class RuleTable {
       return what === undefined ? [] : [{ class: rule.rules.class, what, because: rule.rules.because }];
     });
   }
+}
+
+function programsOf({ match }: Call): string[] {
+  const end = match.indexOf(' ');
+  return (end < 0 ? match : match.slice(0, end)).split('|');
+}
+
+function compile({ rules, call }: { readonly rules: Rules; readonly call: Call }): Compiled {
+  const parts = call.match.split(' ').slice(1);
+  return {
+    rules,
+    call,
+    operands: parts.filter((part) => !/^[-!]/.test(part)).map((part) => part.split('|').map(alternative)),
+    required: parts.filter((part) => part.startsWith('-')).map((part) => part.split('|')),
+    excluded: parts.filter((part) => part.startsWith('!')).flatMap((part) => part.slice(1).split('|')),
+  };
 }
 
 function match(rule: Compiled, use: Use): string | undefined {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { pendingRisk } from '../../change/actions.ts';
 import { readPending } from '../../change/pending.ts';
 import { type FileChange, totalsOf } from '../../core/change.ts';
-import { assessRisk, type Risk } from '../../core/risk.ts';
+import type { Risk } from '../../core/risk.ts';
 import { Debounced, Owner } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { OpenPlace, Places } from '../places.ts';
@@ -61,7 +62,7 @@ export class PendingSummary extends Owner {
     const pending: Pending[] = [];
     for (const place of this.#places.all) {
       const files = await readPending(place, { staged: false });
-      pending.push({ place, files, risk: assessRisk(files) });
+      pending.push({ place, files, risk: await pendingRisk(place, files) });
     }
     this.#pending = pending;
     this.#show();
