@@ -175,6 +175,8 @@ describe('supervision of commands', () => {
       assert.equal((verdict as { permissionDecision: string }).permissionDecision, 'ask');
       assert.equal((await asksFor('npm test')).stdout, '');
       assert.equal((await asksFor('sudo ls')).stdout, '');
+      const { stdout } = await project.countersign(['doctor']);
+      assert.match(stdout, /^ok +policy for commands: destructive deny, credentials ask$/m);
       // What was denied has not run.
       assert.deepEqual(await pending(), []);
     });

@@ -29,6 +29,7 @@ export function invoke(walk: Walk, scope: Scope, invocation: Invocation, input: 
   if (shells.test(program)) return shell(walk, scope, invoked, input);
   if (program === 'source' || program === '.') {
     const code = words[0];
+    if (code?.text === '/dev/stdin') return shellInput(walk, scope, invoked, input);
     const isFetched = code !== undefined && (code.fetched || isFetchedFile(scope, code));
     return add(walk, scope, program, words, redirections, input, isFetched);
   }
@@ -206,7 +207,8 @@ function shell(walk: Walk, scope: Scope, { program, words, redirections, runsFet
   }
   const code = words[at];
   if (code === undefined) return shellInput(walk, scope, { program, words, redirections, runsFetched }, input);
-  if (code.text === '-') return shellInput(walk, scope, { program, words, redirections, runsFetched }, input);
+  if (/^(-|\/dev\/stdin)$/.test(code.text))
+    return shellInput(walk, scope, { program, words, redirections, runsFetched }, input);
   if (!isText) {
     const isFetched = runsFetched || code.fetched || isFetchedFile(scope, code);
     const ran = programWords(code.text)[0];
@@ -260,6 +262,11 @@ function runCode(walk: Walk, scope: Scope, invoked: Invoked, input: Input): Outp
     (readsInput && input.fetched === true) ||
     (file !== undefined && (file.fetched || isFetchedFile(scope, file)));
   const output = add(walk, scope, program, words, redirections, input, isFetched);
+  if (hasCode) {
+    for (const { text } of words) {
+      for (const command of commandsInCode(text)) walk.script('shell', command, scope.inner(), {});
+    }
+  }
   if (module) {
     const inner = words.slice(words.indexOf(module));
     return walk.within(() => invoke(walk, scope, { words: inner, redirections: [] }, input));
@@ -272,6 +279,12 @@ function runCode(walk: Walk, scope: Scope, invoked: Invoked, input: Input): Outp
     add(walk, scope, programWords(file.text)[0], options.operands.slice(1), [], input);
   }
   return hasCode || readsInput ? {} : output;
+}
+
+/** Commands that code hands to a shell in so many words. */
+function commandsInCode(code: string): string[] {
+  const call = /\b(?:os\.system|os\.popen|subprocess\.\w+|execSync|exec|system|shell_exec)\s*\(?\s*(['"])(.*?)\1/g;
+  return [...code.matchAll(call)].map((found) => found[2] as string);
 }
 
 function wrapperOf(program: string, words: readonly Word[]): { wrapper: Wrapper; options: Arguments } | undefined {
@@ -337,7 +350,9 @@ function eachInput(walk: Walk, scope: Scope, inner: readonly Word[], mark: Word 
 function find(walk: Walk, scope: Scope, { program, words, redirections }: Invoked, input: Input): Output {
   const expression = words.findIndex(({ text }) => /^[-(!]/.test(text));
   const roots = (expression < 0 ? words : words.slice(0, expression)).map(({ text }) => text);
-  const found = (roots.length > 0 ? roots : ['.']).map((root) => `${root}/found`);
+  const named = words[words.findIndex(({ text }) => text === '-name') + 1]?.text ?? '';
+  const name = words.some(({ text }) => text === '-name') && /^[\w.-]+$/.test(named) ? named : 'found';
+  const found = (roots.length > 0 ? roots : ['.']).map((root) => `${root}/${name}`);
   const isRun = (word: Word) => /^-(exec|execdir|ok|okdir)$/.test(word.text);
   for (let at = words.findIndex(isRun); at >= 0; ) {
     const rest = words.slice(at + 1);

@@ -161,7 +161,7 @@ function isHarmless({ arguments: options, command }: Use): boolean {
 }
 
 const ownEnvironment =
-  /^(.+[-_])?(dev|develop|development|local|localhost|test|testing|stag(e|ing)|sandbox|qa|minikube|docker-desktop)$|^(kind|k3d)-/i;
+  /^(.+[-_])?(dev|develop|development|local|localhost|test|testing|stag(e|ing)|sandbox|preview|qa|minikube|docker-desktop)$|^(kind|k3d)-/i;
 
 function namesOwnEnvironment({ arguments: options, command }: Use): boolean {
   if (command.stage !== undefined && isOwnEnvironment(command.stage)) return true;

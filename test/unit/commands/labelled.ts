@@ -17,9 +17,9 @@ export const surroundings: Surroundings = {
   temporary: ['/tmp'],
 };
 
-/** The commands of `labelled.txt`, which says what their classes mean. */
-export function readLabelled(): Labelled[] {
-  const lines = readFileSync(path.join(__dirname, 'labelled.txt'), 'utf8').split('\n');
+/** The commands of a list; `labelled.txt` says what their classes mean. */
+export function readLabelled(list: 'labelled.txt' | 'later.txt' = 'labelled.txt'): Labelled[] {
+  const lines = readFileSync(path.join(__dirname, list), 'utf8').split('\n');
   const labelled: { command: string; classes: CommandClass[] }[] = [];
   let classes: CommandClass[] | undefined;
   for (const line of lines) {

@@ -1,6 +1,7 @@
 import type { Rules } from '../rule.ts';
 
-const removing = 'delete|delete-*|terminate-*|purge-*|deregister-*|remove-*|destroy-*|empty-*|schedule-key-deletion';
+const removing =
+  'delete|delete-*|batch-delete-*|terminate-*|purge-*|deregister-*|remove-*|destroy-*|empty-*|schedule-key-deletion';
 
 export const cloud: readonly Rules[] = [
   {

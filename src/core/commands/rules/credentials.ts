@@ -2,7 +2,7 @@ import type { Rules, Use } from '../rule.ts';
 import { literal, type Word } from '../simpleCommand.ts';
 
 const secretNames = [
-  /^\.env(rc)?$/,
+  /^\.env(rc|[*?[].*)?$/,
   /^\.env\.(?!(.*\.)?(example|sample|template|dist|defaults?|schema)$)/,
   /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/,
   /^\.(netrc|pgpass|my\.cnf|pypirc|git-credentials|vault-token|htpasswd|s3cfg|boto)$/,
@@ -98,6 +98,12 @@ export const credentials: readonly Rules[] = [
         when: ({ arguments: a }) => a.operands.length === 0 || a.operands.some(({ text }) => secretVariable.test(text)),
       },
       { match: 'export|declare|typeset -p|-x', when: ({ arguments: a }) => a.operands.length === 0 },
+      { match: 'export|declare|typeset', when: ({ command }) => command.words.length === 0 },
+      {
+        match: 'docker inspect',
+        says: 'docker inspect of the environment',
+        when: ({ command }) => command.words.some(({ text }) => text.includes('.Config.Env')),
+      },
       { match: 'set', when: ({ command }) => command.words.length === 0 },
       { match: 'echo|printf|write-output|write-host', when: namesSecret, says: 'print of a secret variable' },
       { match: 'get-childitem|gci|dir|ls|gc|get-item env:|Env:|env:*|Env:*', says: 'Get-ChildItem Env:' },

@@ -40,7 +40,8 @@ export const databases: readonly Rules[] = [
       {
         match: 'redis-cli|valkey-cli',
         says: 'FLUSHALL',
-        when: ({ arguments: a }) => /^flush(all|db)$/i.test(a.operands[0]?.text ?? ''),
+        when: ({ arguments: a, command }) =>
+          /^\s*flush(all|db)\b/im.test(a.operands[0]?.text ?? command.input.text ?? ''),
       },
       {
         match: 'mongosh|mongo',

@@ -33,6 +33,7 @@ export const deployments: readonly Rules[] = [
       'firebase deploy',
       'gcloud app|run|functions|builds deploy',
       'gcloud builds submit',
+      'gcloud run services|jobs update|replace|update-traffic|execute',
       'aws ecs update-service|run-task',
       'aws lambda update-function-code|publish-version|update-alias',
       'aws deploy create-deployment',

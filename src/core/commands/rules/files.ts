@@ -15,7 +15,17 @@ const reachesOutOnWindows = (use: Use): boolean => {
 };
 
 const filters = /^-(i?name|i?path|i?regex|empty|newer\w*|[acm](time|min)|size|type|user|perm)$/;
+const systemFile = /^\/(etc|usr|bin|sbin|lib|boot|var|opt|dev)\//;
+/** No file at all, temporary, or a matter of rights. */
+const ownedBySomethingElse = /^\/dev\/(null|stdout|stderr|tty|fd\/\d+)$|^\/etc\/sudoers|^\/var\/tmp\//;
 const remote = /^[^/\\]{2,}:/;
+
+/** The paths that code in an option says in so many words to remove. */
+function removedByCode({ command }: Use): string[] {
+  const removal =
+    /\b(?:rmtree|rmSync|rm|rmdirSync|rmdir|rm_rf|rm_r|remove_tree|remove_entry|unlinkSync|unlink|remove|removeSync)\b\s*(?:glob\s*)?\(?\s*(?:r?)(['"])(.*?)\1/g;
+  return command.words.flatMap(({ text }) => [...text.matchAll(removal)].map((found) => found[2] as string));
+}
 
 export const files: readonly Rules[] = [
   {
@@ -42,6 +52,11 @@ export const files: readonly Rules[] = [
         match: 'remove-item|ri|rd|rmdir|del|erase|clear-content',
         when: (use) => use.command.program !== 'rmdir' && reachesOutOnWindows(use),
       },
+      {
+        match: 'python|node|ruby|perl|php|deno|bun',
+        says: 'removal by code',
+        when: (use) => removedByCode(use).some((path) => precious(use, path)),
+      },
       { match: 'mv', says: 'mv to /dev/null', when: (use) => use.arguments.operands.at(-1)?.text === '/dev/null' },
     ],
   },
@@ -66,13 +81,11 @@ export const files: readonly Rules[] = [
       {
         match: '*',
         says: 'write to a system file',
-        when: ({ command }) =>
-          command.redirections.some(
-            ({ operator, target }) =>
-              operator === '>' &&
-              /^\/(etc|usr|bin|sbin|lib|boot|var|opt|dev)\//.test(target.text) &&
-              !/^\/dev\/(null|stdout|stderr|tty|fd\/\d+)$|^\/etc\/sudoers|^\/var\/tmp\//.test(target.text),
-          ),
+        when: ({ command, arguments: a }) => {
+          const written = command.redirections.filter(({ operator }) => operator === '>').map(({ target }) => target);
+          const copied = command.program === 'tee' && !a.has('-a') && !a.has('--append') ? a.operands : [];
+          return [...written, ...copied].some(({ text }) => systemFile.test(text) && !ownedBySomethingElse.test(text));
+        },
       },
     ],
   },

@@ -22,7 +22,8 @@ export const privileges: readonly Rules[] = [
     class: 'privilege',
     because: "runs with another user's rights",
     calls: [
-      'sudo|su|doas|pkexec|runas|gsudo',
+      'su|doas|pkexec|runas|gsudo',
+      'sudo !-h|-V|-l|--list|-K',
       {
         match: 'start-process',
         says: 'start-process -Verb RunAs',
