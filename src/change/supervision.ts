@@ -71,14 +71,14 @@ function isAnyAskedFor(policy: CommandPolicy): boolean {
   return [...policy.values()].some((decision) => decision !== 'record');
 }
 
-/** `countersign: the policy denies destructive commands: terraform destroy takes infrastructure down`. */
+/** `the policy denies destructive commands: terraform destroy takes infrastructure down (Countersign)`. */
 function reasonFor(decision: Judgement['decision'], classes: readonly string[], { findings }: Classification): string {
   const what = findings
     .filter((finding) => classes.includes(finding.class))
     .map((finding) => `${finding.what} ${finding.because}`);
   const why = what.length > 0 ? `: ${what.join('; ')}` : '';
   const says = decision === 'deny' ? 'denies' : 'asks a person before';
-  return `countersign: this repository's policy ${says} ${classes.join(' and ')} commands${why}`;
+  return `the policy ${says} ${classes.join(' and ')} commands${why} (Countersign)`;
 }
 
 /** The parser and the rules are a bundle of their own: a hook for an edit does without. */

@@ -169,7 +169,7 @@ describe('supervision of commands', () => {
         hookEventName: 'PreToolUse',
         permissionDecision: 'deny',
         permissionDecisionReason:
-          "countersign: this repository's policy denies destructive commands: terraform destroy takes infrastructure down",
+          'the policy denies destructive commands: terraform destroy takes infrastructure down (Countersign)',
       });
       const { verdict } = await asksFor('cat .env');
       assert.equal((verdict as { permissionDecision: string }).permissionDecision, 'ask');
@@ -179,6 +179,23 @@ describe('supervision of commands', () => {
       assert.match(stdout, /^ok +policy for commands: destructive deny, credentials ask$/m);
       // What was denied has not run.
       assert.deepEqual(await pending(), []);
+    });
+
+    it('is told by an exit code where the assistant takes no other answer', async () => {
+      await policy({ destructive: 'deny', 'test-run': 'record' });
+      const asks = (command: string): Promise<Finished> => {
+        const payload = {
+          hook_event_name: 'preToolUse',
+          cwd: project.dir,
+          tool_name: 'execute_bash',
+          tool_input: { command },
+        };
+        return project.countersign(['hook', 'kiro'], { input: JSON.stringify(payload) });
+      };
+      const { code, stdout, stderr } = await asks('terraform destroy');
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+      assert.match(stderr, /^countersign: the policy denies destructive commands: [^\n]+\n$/);
+      assert.equal((await asks('npm test')).code, 0);
     });
 
     it('cannot be made weaker by an edit, and may be made stricter', async () => {
