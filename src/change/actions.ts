@@ -3,6 +3,7 @@ import type { FileChange } from '../core/change.ts';
 import { assessRisk, type Risk } from '../core/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import { type ActionCommand, type ActionEntry, actionLog } from '../ledger/actionLog.ts';
+import type { Committer } from './command.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -48,17 +49,14 @@ export async function noteTold({ ledger }: Place, base: string | null, mistaken?
  * Before a commit that runs inside an assistant's command: what that command does belongs to this commit, though its
  * after-event is still to come.
  */
-export async function noteCommittingActions(
-  { ledger }: Place,
-  committer: { readonly tool: string; readonly session: string; readonly call?: string } | undefined,
-): Promise<void> {
+export async function noteCommittingActions({ ledger }: Place, committer: Committer | undefined): Promise<void> {
   if (!committer) return;
   const log = actionLog(ledger.folder);
   const entries = log.entries().filter((entry) => entry.entry === 'command');
   const own = entries.filter(
     ({ tool, session, key }) =>
       tool === committer.tool &&
-      session.split('/')[0] === committer.session &&
+      (committer.session === undefined || session.split('/')[0] === committer.session) &&
       (committer.call === undefined || key === committer.call),
   );
   const last = own.at(-1);
