@@ -31,6 +31,7 @@ const recordings: Readonly<Record<string, Recording>> = {
   claude: { program: programs.claude, late: 'ai' },
   codex: { program: programs.codex, patch: true, shellPatch: true, late: 'ai' },
   'codex-code': { program: programs['codex-code'], patch: true, shellPatch: true, late: 'unknown' },
+  gemini: { program: programs.gemini, late: 'ai', hooksOff: true },
   copilot: { program: programs.copilot, late: 'ai' },
   'copilot-gpt': { program: programs['copilot-gpt'], patch: true, late: 'ai' },
   'copilot-pascal': { program: programs.copilot, form: 'hooks with names in PascalCase', late: 'ai' },

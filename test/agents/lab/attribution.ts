@@ -113,7 +113,7 @@ export async function trailersOfHead(project: Project): Promise<readonly string[
   const message = await project.git('log', '-1', '--format=%B');
   for (const line of message.split('\n')) assert.ok(line.length <= 100, `longer than 100 columns: ${line}`);
   const parsed = await project.gitWith({ input: message }, 'interpret-trailers', '--parse', '--no-divider');
-  return parsed.trimEnd().split('\n');
+  return parsed.split('\n').filter((line) => line !== '');
 }
 
 /**

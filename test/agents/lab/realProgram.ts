@@ -8,7 +8,7 @@ import { checkCommit } from './checkCommit.ts';
 import type { Program } from './program.ts';
 import { headline, type ProgramName, programs } from './programs.ts';
 import { fetchAssistant, runAssistant, unreachable } from './runAssistant.ts';
-import { expectedLines, intrude, prompt, readStep, session, start, subAgentLines, untouched } from './session.ts';
+import { expectedCommit, intrude, prompt, readStep, session, start } from './session.ts';
 
 const signature = 'Signed-off-by: Dev <dev@example.com>';
 
@@ -24,13 +24,7 @@ interface Peculiarities {
 export function describeProgram(name: ProgramName, { ownTrailer, hooksOff }: Peculiarities = {}): void {
   describeReal([name], (installed) => {
     const program: Program = programs[name];
-    const expected = {
-      program,
-      subject: 'Add a greeting',
-      lines: program.tools('').delegate ? { ...expectedLines, ...subAgentLines } : expectedLines,
-      unchanged: untouched,
-      secrets: [prompt, 'difference', 'unreported'],
-    };
+    const expected = expectedCommit(program);
 
     it('commits its own work: every line is given to whoever wrote it', async () => {
       const project = await installed();

@@ -1,6 +1,7 @@
 import type { Project } from '../../support/project.ts';
+import type { ExpectedCommit } from './checkCommit.ts';
 import type { Step } from './mockModel.ts';
-import type { Tools } from './program.ts';
+import type { Program, Tools } from './program.ts';
 
 /** What a person asks for. None of its words may get into a record. */
 export const prompt = 'Add a greeting and tidy the project.';
@@ -17,11 +18,20 @@ export const start = {
   'src/util.ts': 'export const zero = 0;\n',
 };
 
-/** The files that are in the end as they were. */
-export const untouched = ['README.md'];
+/** The commit that the session has to end in. */
+export function expectedCommit(program: Program): ExpectedCommit {
+  return {
+    program,
+    subject: 'Add a greeting',
+    lines: program.tools('').delegate ? { ...expectedLines, ...subAgentLines } : expectedLines,
+    unchanged: ['README.md'],
+    trailers: [],
+    secrets: [prompt, 'difference', 'unreported'],
+  };
+}
 
-/** The commit that the session has to end in: each line behind the class it deserves, a dot where it is not new. */
-export const expectedLines = {
+/** Each line behind the class it deserves, a dot where it is not new. */
+const expectedLines = {
   // The assistant's file tool, but for a line that somebody else put in between.
   'src/greet.ts': [
     'ai      export function greet(name: string) {',
@@ -59,7 +69,7 @@ export const expectedLines = {
 };
 
 /** What is there besides where the assistant has sub-agents. */
-export const subAgentLines = { 'src/note.ts': ["ai      export const note = 'from the sub-agent';"] };
+const subAgentLines = { 'src/note.ts': ["ai      export const note = 'from the sub-agent';"] };
 
 /** The session, in the assistant's own tools, with others at work in between. */
 export function session(project: Project, tools: Tools): readonly Step[] {
