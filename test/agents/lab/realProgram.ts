@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { launcherPath } from '../../../src/launcher.ts';
@@ -18,10 +19,12 @@ interface Peculiarities {
   readonly ownTrailer?: string;
   /** It keeps git's hooks from its own commits. */
   readonly hooksOff?: true;
+  /** A call that is denied ends its whole task. */
+  readonly endsWhenDenied?: true;
 }
 
 /** The suite of one program: the same session for each, committed by itself and by a person. */
-export function describeProgram(name: ProgramName, { ownTrailer, hooksOff }: Peculiarities = {}): void {
+export function describeProgram(name: ProgramName, { ownTrailer, hooksOff, endsWhenDenied }: Peculiarities = {}): void {
   describeReal([name], (installed) => {
     const program: Program = programs[name];
     const expected = expectedCommit(program);
@@ -56,6 +59,18 @@ export function describeProgram(name: ProgramName, { ownTrailer, hooksOff }: Pec
       await project.git('add', '--all');
       await project.git('commit', '--quiet', '-m', 'Add a greeting', '-m', signature);
       await checkCommit(project, { ...expected, trailers: [signature] });
+    });
+
+    it('does not run a command that a policy denies', async () => {
+      const project = await installed();
+      await project.write({ '.countersign.json': '{ "version": 1, "commands": { "destructive": "deny" } }\n' });
+      const tools = program.tools(project.dir);
+      await runAssistant(program, project, prompt, [
+        { calls: [tools.shell('echo run > denied.txt; terraform destroy -auto-approve')] },
+        ...(endsWhenDenied ? [] : [{ calls: [tools.shell('echo run > allowed.txt')] }, { text: 'All done.' }]),
+      ]);
+      const isRun = (name: string): boolean => existsSync(path.join(project.dir, `${name}.txt`));
+      assert.deepEqual([isRun('denied'), isRun('allowed')], [false, !endsWhenDenied]);
     });
 
     it('goes on working where its hooks call what is gone', async () => {

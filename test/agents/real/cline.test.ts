@@ -1,4 +1,4 @@
 import { describeProgram } from '../lab/realProgram.ts';
 
-describeProgram('cline');
+describeProgram('cline', { endsWhenDenied: true });
 describeProgram('cline-gpt');
