@@ -40,16 +40,17 @@ export interface Verdict {
   readonly reason: string;
 }
 
-/** What the hook says, and how it ends: 0 unless it has to be otherwise. */
+/** What the hook says to the assistant. */
 export interface Answer {
   readonly stdout?: string;
   readonly stderr?: string;
-  readonly exitCode?: number;
+  /** It says no by the exit code, which is the `refusalCode` of the installation. */
+  readonly refuses?: true;
 }
 
 /**
  * The command that a hook runs, in the form of each shell. It ends with 0 whatever happens, also when our program is
- * gone, but for the exit code of an `Answer`.
+ * gone, but where an `Answer` refuses.
  */
 export interface HookCommand {
   readonly sh: string;

@@ -89,7 +89,7 @@ export function kiroFamily(id: string, title: string, hooks: FilesInstallation):
         },
       });
     },
-    answer: (verdict) => ({ exitCode: 2, stderr: refusalOf(verdict) }),
+    answer: (verdict) => ({ refuses: true, stderr: refusalOf(verdict) }),
     hooks,
   };
 }

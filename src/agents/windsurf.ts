@@ -54,7 +54,7 @@ export const windsurf: Assistant = {
       commandFacts: () => (info?.command_line === undefined ? {} : { command: info.command_line }),
     });
   },
-  answer: (verdict) => ({ exitCode: 2, stderr: refusalOf(verdict) }),
+  answer: (verdict) => ({ refuses: true, stderr: refusalOf(verdict) }),
   hooks: {
     form: 'json',
     refusalCode: 2,

@@ -9,6 +9,7 @@ import { type PlaceFinder, report } from '../change/report.ts';
 import type { CommandEvent } from '../change/supervision.ts';
 import type { AssistantEvent } from '../core/assistantEvent.ts';
 import { messageOf } from '../errors.ts';
+import { refusal } from '../launcher.ts';
 import type { Command } from './command.ts';
 import { parsePayload } from './payload.ts';
 
@@ -42,10 +43,11 @@ export const hook: Command = {
       if (typeof told === 'object' && how !== large && filesOf(told.event).some(isLarge))
         return await inProcessOfItsOwn(input);
       // A verdict is told as soon as it is known, whatever the report comes to.
-      const tell = ({ stdout, stderr, exitCode: code = 0 }: Answer): void => {
+      const tell = ({ stdout, stderr, refuses }: Answer): void => {
         if (stdout !== undefined) io.out(stdout);
         if (stderr !== undefined) io.error(stderr);
-        exitCode = code;
+        // A code of our own: a runtime that crashes ends with one that an assistant might take for a no.
+        if (refuses) exitCode = refusal;
       };
       const [problem, ...more] = typeof told === 'string' ? [told] : await take(told, tell);
       if (problem !== undefined) io.error(more.length === 0 ? problem : `${problem} (and ${more.length} more like it)`);

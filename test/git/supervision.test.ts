@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Actions } from '../../src/core/actions.ts';
-import type { Finished } from '../support/program.ts';
+import { type Finished, runProgram } from '../support/program.ts';
 import { Project } from '../support/project.ts';
 import { trailers } from '../support/reports.ts';
 
@@ -181,21 +181,23 @@ describe('supervision of commands', () => {
       assert.deepEqual(await pending(), []);
     });
 
-    it('is told by an exit code where the assistant takes no other answer', async () => {
+    it('is told by an exit code where the assistant takes no other answer, and by no other', async () => {
       await policy({ destructive: 'deny', 'test-run': 'record' });
-      const asks = (command: string): Promise<Finished> => {
-        const payload = {
-          hook_event_name: 'preToolUse',
-          cwd: project.dir,
-          tool_name: 'execute_bash',
-          tool_input: { command },
-        };
-        return project.countersign(['hook', 'kiro'], { input: JSON.stringify(payload) });
+      await project.countersignOutput('install', '--agents', 'windsurf');
+      const settings = await readFile(path.join(project.home, '.codeium/windsurf/hooks.json'), 'utf8');
+      const { command } = JSON.parse(settings).hooks.pre_run_command[0];
+      const asks = (commandLine: string): Promise<Finished> => {
+        const tool_info = { command_line: commandLine, cwd: project.dir };
+        const input = JSON.stringify({ agent_action_name: 'pre_run_command', trajectory_id: 't', tool_info });
+        return runProgram('/bin/sh', ['-c', command], { cwd: project.dir, env: project.env, input });
       };
       const { code, stdout, stderr } = await asks('terraform destroy');
       assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
       assert.match(stderr, /^countersign: the policy denies destructive commands: [^\n]+\n$/);
       assert.equal((await asks('npm test')).code, 0);
+      const launcher = path.join(project.home, '.countersign/bin/countersign');
+      await writeFile(launcher, '#!/bin/sh\nexit 2\n');
+      assert.equal((await asks('terraform destroy')).code, 0, 'a program that fails with just that code');
     });
 
     it('cannot be made weaker by an edit, and may be made stricter', async () => {

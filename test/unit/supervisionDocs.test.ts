@@ -13,7 +13,7 @@ function does(assistant: Assistant, decision: 'ask' | 'deny'): string {
   const reason = 'Because.';
   const answer: Answer = assistant.answer?.({ decision, reason }, { hook_event_name: 'PreToolUse' }) ?? {};
   const told = JSON.stringify(answer);
-  if (answer.stdout === undefined && answer.exitCode === undefined) return 'runs, and is recorded';
+  if (answer.stdout === undefined && !answer.refuses) return 'runs, and is recorded';
   if (decision === 'deny') return 'refused';
   return told.includes('cannot be made to ask') ? 'refused, for it cannot ask' : 'asks';
 }

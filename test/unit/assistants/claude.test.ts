@@ -164,8 +164,8 @@ describe('Claude Code', () => {
 
   it('tells a verdict as a decision on the permission', () => {
     for (const decision of ['ask', 'deny'] as const) {
-      const { stdout, exitCode } = claude.answer?.({ decision, reason: 'destroys data' }, {}) ?? {};
-      assert.equal(exitCode, undefined);
+      const { stdout, refuses } = claude.answer?.({ decision, reason: 'destroys data' }, {}) ?? {};
+      assert.equal(refuses, undefined);
       assert.deepEqual(JSON.parse(stdout ?? ''), {
         hookSpecificOutput: {
           hookEventName: 'PreToolUse',

@@ -77,7 +77,7 @@ export const acme: Assistant = {
     const session = environment['ACME_CONVERSATION'];
     return session ? { session } : undefined;
   },
-  answer: (verdict) => ({ exitCode: 2, stderr: refusalOf(verdict) }),
+  answer: (verdict) => ({ refuses: true, stderr: refusalOf(verdict) }),
   hooks: {
     form: 'json',
     refusalCode: 2,

@@ -97,7 +97,7 @@ for (const assistant of [kiro, amazonQ]) {
     });
 
     it('is stopped by exit code 2', () => {
-      assert.deepEqual(assistant.answer?.({ decision: 'deny', reason: 'No.' }, {}), { exitCode: 2, stderr: 'No.' });
+      assert.deepEqual(assistant.answer?.({ decision: 'deny', reason: 'No.' }, {}), { refuses: true, stderr: 'No.' });
     });
   });
 }

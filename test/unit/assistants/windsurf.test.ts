@@ -82,7 +82,7 @@ describe('Windsurf', () => {
   });
 
   it('is stopped by exit code 2, and shows nothing of the hook otherwise', () => {
-    assert.deepEqual(windsurf.answer?.({ decision: 'deny', reason: 'No.' }, {}), { exitCode: 2, stderr: 'No.' });
+    assert.deepEqual(windsurf.answer?.({ decision: 'deny', reason: 'No.' }, {}), { refuses: true, stderr: 'No.' });
     assert.ok(windsurf.hooks?.form === 'json' && windsurf.hooks.refusalCode === 2);
     assert.equal(windsurf.hooks.file('/h', {}), path.join('/h', '.codeium', 'windsurf', 'hooks.json'));
     const command = { sh: 'run', powershell: '& run', cmd: '', argv: ['run'], windows: false } as const;
