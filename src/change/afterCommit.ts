@@ -1,6 +1,8 @@
 import path from 'node:path';
+import type { Actions } from '../core/actions.ts';
+import { canonicalJson } from '../core/canonicalJson.ts';
 import { type FileChange, hasUnknown } from '../core/change.ts';
-import { isRecordOf } from '../core/record.ts';
+import { isRecordOf, type ProvenanceRecord } from '../core/record.ts';
 import { messageOf } from '../errors.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
@@ -93,8 +95,12 @@ async function recordOf(place: Place, facts: CommitFacts): Promise<string | null
   // The style is to write nothing, or another hook has written the message anew.
   const isSilent = isOnSameParents && digest !== null && (await isOfChange(git, digest, resolved));
   if (isSilent) await noteRecord(git, facts.commit, digest);
+  const base = facts.parents[0] ?? null;
+  // What it was told of for another parent, it is to be told of again.
   const mistaken = prepared && !isOnSameParents ? (prepared.parents[0] ?? null) : undefined;
-  const made = isSilent ? digest : await noteWhatIsKnown(place, resolved, isPrepared, mistaken);
+  const actions = isSilent ? [] : pendingActions(place, base, mistaken);
+  const made = isSilent ? digest : await noteWhatIsKnown(place, resolved, isPrepared, actions);
+  if (made !== null && actions.length > 0) await noteTold(place, base, mistaken);
   await settle(place, facts.commit, paths);
   return made;
 }
@@ -132,18 +138,20 @@ export async function afterMerge(place: Place): Promise<string[]> {
  * knows lines that the records it names do not.
  *
  * @param isMisjudged `commit-msg` took the commit for another one: the record that it named tells of another change
- * @param mistaken what it took for the commit's first parent, where that was another one
+ * @param actions what assistants' commands did for it
  * @returns the digest of the record, if one was made
  */
 async function noteWhatIsKnown(
   place: Place,
   resolved: ResolvedCommit,
   isMisjudged: boolean,
-  mistaken?: string | null,
+  actions: readonly Actions[] = [],
 ): Promise<string | null> {
   const { git } = place.repository;
   const { commit, facts, files, records } = resolved;
-  if (records.some(({ found }) => typeof found !== 'string' && isRecordOf(found, files))) return null;
+  const isTold = (record: ProvenanceRecord): boolean =>
+    isRecordOf(record, files) && (!isMisjudged || canonicalJson(record.actions ?? []) === canonicalJson([...actions]));
+  if (records.some(({ found }) => typeof found !== 'string' && isTold(found))) return null;
   const pending = await readTreeChange(place, facts.parents, commit);
   // A commit that is picked may have no more than a note, which does not come along.
   const amended = await amendedDigests(git);
@@ -153,10 +161,8 @@ async function noteWhatIsKnown(
       : pending;
   const { merged, gained } = merge(files, ours);
   if (gained === 0 && !isMisjudged) return null;
-  const base = facts.parents[0] ?? null;
-  const { sealed } = previewOf(merged, pendingActions(place, base, mistaken));
+  const { sealed } = previewOf(merged, actions);
   if (!sealed) return null;
-  if (sealed.record.actions) await noteTold(place, base, mistaken);
   await writeRecord(git, sealed.digest, sealed.bytes);
   await noteRecord(git, commit, sealed.digest);
   return sealed.digest;

@@ -96,7 +96,14 @@ export function commitJson({ commit, facts, records, foreign, fit, files }: Reso
 
 /** What commands of assistants did for a commit, by all its records. */
 export function recordedActions(records: ResolvedCommit['records']): Actions[] {
-  return joinActions(records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found.actions ?? []])));
+  // Of two records of one change the later one, made where the first was mistaken, tells all that the other does.
+  const byChange = new Map<string, readonly Actions[]>();
+  for (const { found } of records) {
+    if (typeof found === 'string') continue;
+    const actions = found.actions ?? [];
+    if (actions.length >= (byChange.get(found.change)?.length ?? 0)) byChange.set(found.change, actions);
+  }
+  return joinActions([...byChange.values()]);
 }
 
 /** The records that a commit names: where it names them, and whether they are here. */

@@ -105,14 +105,18 @@ describe('supervision of commands', () => {
   it('are told again also where git showed only afterwards that the commit was an amend', async () => {
     await runs('terraform destroy');
     await changes('two();\n');
-    await commit();
-    await changes('three();\n');
     await runs('sudo true');
-    await commit('--amend');
+    // Dated to come, so that however long this takes the amend has HEAD's date before it is past.
+    const later = { GIT_AUTHOR_DATE: '2099-01-01T00:00:00Z' };
+    await project.gitWith({ env: later }, 'commit', '--quiet', '--all', '--message=Change');
+    await runs('terraform taint x');
+    await changes('three();\n');
+    await project.git('commit', '--quiet', '--all', '--amend', '--message=Change');
     assert.deepEqual(
       (await shown()).map((actions) => actions.split(' ')[0]),
       ['destructive', 'privilege'],
     );
+    assert.match((await shown()).join(), /terraform destroy,terraform taint/);
     await changes('four();\n');
     await commit();
     assert.deepEqual(await shown(), []);
