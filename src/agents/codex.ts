@@ -17,6 +17,8 @@ export const codex: Assistant = {
       title,
       edit: ['apply_patch'],
       command: ['Bash', 'exec_command', 'shell', 'shell_command'],
+      // One that outlives the time it was given goes on without a word.
+      endMayStayUntold: true,
       edits: (payload) => patchEdits(payload, title),
     }),
   committer: (environment) => {

@@ -55,6 +55,7 @@ export interface Dialect {
   readonly edit: readonly string[];
   readonly command: readonly string[];
   readonly version?: string | undefined;
+  readonly endMayStayUntold?: true;
   /** For a payload that names no model. */
   model?(payload: HookPayload): string | undefined;
   /** Where the input alone does not say all of an edit. */
@@ -86,6 +87,7 @@ export function eventOfPayload(payload: HookPayload, dialect: Dialect): Assistan
     edits: () => dialect.edits?.(payload) ?? [inputEdit(payload, dialect.title)],
     failed: () => hook_event_name === 'PostToolUseFailure' || (dialect.failed?.(payload) ?? false),
     command: dialect.command,
+    ...(dialect.endMayStayUntold && { endMayStayUntold: true }),
     commandFacts: () => {
       const command = commandOfInput(payload.tool_input);
       const exitCode = dialect.exitCode?.(payload);

@@ -22,6 +22,8 @@ export interface Tools {
   readonly command: readonly string[];
   /** What is given to the shell, and the exit code if the hook tells it. */
   commandFacts(): { readonly command?: string; readonly exitCode?: number };
+  /** Whether a command may go on, and no hook tell its end. */
+  readonly endMayStayUntold?: true;
 }
 
 /** The event that a hook stands for. */
@@ -31,7 +33,7 @@ export function eventOf(hook: ToolHook, tools: Tools): AssistantEvent {
     case 'before':
       if (tools.edit.includes(tool)) return { event: 'before-edit', actor, edits: tools.edits(tool) };
       if (!tools.command.includes(tool)) return { event: 'none' };
-      return beforeCommand(actor, cwd, tools.commandFacts().command);
+      return beforeCommand(actor, cwd, tools);
     case 'after':
       if (tools.edit.includes(tool)) {
         return { event: 'after-edit', actor, edits: tools.edits(tool), ...(tools.failed?.() && { failed: true }) };
@@ -49,10 +51,12 @@ export function eventOf(hook: ToolHook, tools: Tools): AssistantEvent {
   }
 }
 
-function beforeCommand(actor: Actor, cwd: string, command: string | undefined): AssistantEvent {
+function beforeCommand(actor: Actor, cwd: string, { commandFacts, endMayStayUntold }: Tools): AssistantEvent {
+  const { command } = commandFacts();
   const edits = command === undefined ? undefined : editsOfShellPatch(command, cwd);
   if (edits) return { event: 'before-edit', actor, edits };
-  return { event: 'before-command', actor, cwd, ...(command !== undefined && { command }) };
+  const said = command === undefined ? {} : { command };
+  return { event: 'before-command', actor, cwd, ...said, ...(endMayStayUntold && { endMayStayUntold }) };
 }
 
 function afterCommand(actor: Actor, cwd: string, facts: ReturnType<Tools['commandFacts']>): AssistantEvent {

@@ -1,4 +1,4 @@
-import type { Actor } from '../core/assistantEvent.ts';
+import type { Actor, AssistantEvent } from '../core/assistantEvent.ts';
 import { contentHash } from '../core/digest.ts';
 import { losesBlock, type Source } from '../core/movedBlocks.ts';
 import type { SnapshotChange } from '../git/snapshot.ts';
@@ -23,14 +23,25 @@ const maxFiles = 1_000;
 /** Changed files that are asked for the lines that turn up in another. */
 const maxSources = 100;
 
+type BeforeCommand = Extract<AssistantEvent, { event: 'before-command' }>;
+
 /** Notes what the work tree holds. */
-export async function beforeCommand(place: Place, actor: Actor, command: string | undefined): Promise<void> {
+export async function beforeCommand(
+  place: Place,
+  { actor, command, endMayStayUntold }: Pick<BeforeCommand, 'actor' | 'command' | 'endMayStayUntold'>,
+): Promise<void> {
   const { windows } = place.ledger;
   const key = { kind: 'command', ...callOf(actor, command) } as const;
   // Another hook has told the beginning of this call: what it saw is older.
   if (actor.call !== undefined && windows.isOpen(key)) return;
   const [head, snapshot] = await Promise.all([headCommit(place.repository), takeSnapshot(place)]);
-  windows.open({ ...key, ...openedBy(actor), snapshot: { ...snapshot, head } });
+  const untold = endMayStayUntold && { endMayStayUntold };
+  windows.open({ ...key, ...openedBy(actor), snapshot: { ...snapshot, head }, ...untold });
+}
+
+/** A command that was announced is not to run: what changes from now on is not its. */
+export function refuseCommand({ ledger }: Place, { actor, command }: Pick<BeforeCommand, 'actor' | 'command'>): void {
+  ledger.windows.drop({ kind: 'command', ...callOf(actor, command) });
 }
 
 /** Gives the session what its command changed, and notes the command. */

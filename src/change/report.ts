@@ -34,7 +34,7 @@ export async function report(event: AssistantEvent, open: PlaceFinder, commands:
       if (event.files) return await reportEdit({ ...event, event: 'before-edit', edits: editsOf(event.files) }, open);
       return await inPlace(event, open, [
         (place) => settleAnnounced(place, event.actor),
-        async (place) => (await commands()).beforeCommand(place, event.actor, event.command),
+        async (place) => (await commands()).beforeCommand(place, event),
       ]);
     case 'after-command':
       if (event.files) return await reportEdit({ ...event, event: 'after-edit', edits: editsOf(event.files) }, open);

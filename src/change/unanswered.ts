@@ -23,7 +23,7 @@ export async function settleAllAnnounced(place: Place): Promise<void> {
 
 /**
  * None of the session's calls is under way any more: an edit has been found by now or is not there, and what has changed
- * since a command began is its share.
+ * since a command began is its share, where it may have run and its end stay untold.
  *
  * @param moment `turn-end`: it has just ended, however long it took. `prompt`, `session-end`: it may have been left alone
  *   for a long time, in which others were at work. At the end of a session its sub-agents have ended, too.
@@ -43,7 +43,9 @@ export async function settleTurn(
     // An order may come while the one before it is carried out.
     if (window.kind === 'edit' && moment === 'prompt') continue;
     windows.drop(window);
-    if (window.kind === 'edit' || (moment !== 'turn-end' && ageOf(window) > longestAnswer)) continue;
+    // A command that was refused has no end either, and others may have been at work since.
+    if (window.kind === 'edit' || !window.endMayStayUntold) continue;
+    if (moment !== 'turn-end' && ageOf(window) > longestAnswer) continue;
     await (await commands()).settleUnanswered(place, window);
   }
 }

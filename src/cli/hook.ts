@@ -6,7 +6,6 @@ import { assistants, findAssistant, tellerOf } from '../agents/assistants.ts';
 import { TestEvent, testAnswer } from '../agents/testEvent.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { type PlaceFinder, report } from '../change/report.ts';
-import type { CommandEvent } from '../change/supervision.ts';
 import type { AssistantEvent } from '../core/assistantEvent.ts';
 import { messageOf } from '../errors.ts';
 import { refusal } from '../launcher.ts';
@@ -74,22 +73,18 @@ async function take(told: Told, tell: (answer: Answer) => void): Promise<string[
   const places = placeFinder();
   const reported = report(event, places, loadShellReports).catch((error: unknown) => [messageOf(error)]);
   if (event.event !== 'before-command' && event.event !== 'after-command') return await reported;
-  return (await Promise.all([supervised(event, told, places, tell), reported])).flat();
-}
-
-/** Whatever fails here, the command runs, and what it changes is recorded. */
-async function supervised(
-  event: CommandEvent,
-  { answer }: Told,
-  places: PlaceFinder,
-  tell: (answer: Answer) => void,
-): Promise<readonly string[]> {
   try {
-    const { judgement, problems } = await (await loadShellReports()).supervise(event, places.ofFolder);
-    if (judgement) tell(answer(judgement) ?? {});
-    return problems;
+    // Side by side: the assistant waits.
+    const { supervise, refuseCommand } = await loadShellReports();
+    const { judgement, problems } = await supervise(event, places.ofFolder);
+    const answer = judgement && told.answer(judgement);
+    if (answer) tell(answer);
+    const lines = [...problems, ...(await reported)];
+    if (answer && judgement?.decision === 'deny') refuseCommand(await places.ofFolder(event.cwd), event);
+    return lines;
   } catch (error) {
-    return [`the command is not classified: ${messageOf(error)}`];
+    // Whatever fails here, the command runs, and what it changes is recorded.
+    return [`the command is not classified: ${messageOf(error)}`, ...(await reported)];
   }
 }
 

@@ -42,6 +42,8 @@ export type AssistantEvent =
       readonly files?: readonly string[];
       /** As it is given to the shell. */
       readonly command?: string;
+      /** Of a command that goes on the assistant may never tell the end. Of others no end means that it did not run. */
+      readonly endMayStayUntold?: true;
     }
   | {
       readonly event: 'after-command';

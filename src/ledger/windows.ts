@@ -61,6 +61,8 @@ const WindowSchema = v.variant('kind', [
       unread: v.pipe(v.array(v.string()), v.readonly()),
       head: v.nullable(v.string()),
     }),
+    /** Without an end it may have run all the same. */
+    endMayStayUntold: v.exactOptional(v.literal(true)),
   }),
 ]);
 

@@ -204,6 +204,21 @@ describe('supervision of commands', () => {
       assert.equal((await asks('terraform destroy')).code, 0, 'a program that fails with just that code');
     });
 
+    it('gives a command that was refused nothing of what changes from then on', async () => {
+      await policy({ destructive: 'deny' });
+      const tells = async (payload: object): Promise<void> => {
+        const shared = { session_id: 's', cwd: project.dir, model: 'm' };
+        await project.countersign(['hook', 'codex'], { input: JSON.stringify({ ...shared, ...payload }) });
+      };
+      const tool = { tool_name: 'Bash', tool_use_id: 'refused', tool_input: { command: 'terraform destroy' } };
+      await tells({ hook_event_name: 'PreToolUse', ...tool });
+      await project.write({ 'by-hand.js': 'typed();\n' });
+      await tells({ hook_event_name: 'Stop' });
+      const { files } = JSON.parse(await project.countersignOutput('status', '--json'));
+      const file = files.find((each: { path: string }) => each.path === 'by-hand.js');
+      assert.deepEqual(file.lines, { ai: 0, mixed: 0, human: 0, tool: 0, unknown: 1, base: 0 });
+    });
+
     it('cannot be made weaker by an edit, and may be made stricter', async () => {
       await policy({ destructive: 'deny' });
       await project.git('add', '--all');

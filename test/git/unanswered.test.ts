@@ -9,6 +9,9 @@ import { shown } from '../support/reports.ts';
 const base = 'first line of the file;\nsecond line of it;\n';
 const added = 'const total = sum(items);';
 
+/** As Codex says of its commands. */
+const untold = { endMayStayUntold: true } as const;
+
 describe('a call whose end nobody tells', () => {
   let project: Project;
   let place: Place;
@@ -17,7 +20,7 @@ describe('a call whose end nobody tells', () => {
   beforeEach(async () => {
     project = await Project.create({ 'a.js': base });
     place = await openPlace(project.dir);
-    session = new AssistantSession(place);
+    session = new AssistantSession(place, {}, untold);
   });
   afterEach(() => project.dispose());
 
@@ -194,7 +197,7 @@ describe('a call whose end nobody tells', () => {
     });
 
     it("is not ended by the end of a sub-agent's turn, but by that of the session", async () => {
-      const sub = new AssistantSession(place, { session: 's/sub' });
+      const sub = new AssistantSession(place, { session: 's/sub' }, untold);
       await session.beforeCommand('call-1');
       await sub.beforeCommand('call-2');
       await project.write({ 'made.js': 'made();\n' });
@@ -213,6 +216,15 @@ describe('a call whose end nobody tells', () => {
       place.ledger.windows.replace({ ...window, at: new Date(Date.now() - 3_600_000).toISOString() });
       await project.write({ 'made.js': 'made();\n' });
       await session.prompt();
+      assert.deepEqual(authorsOf(place, 'made.js'), ['made(); unknown']);
+      assert.deepEqual(place.ledger.windows.all(), []);
+    });
+
+    it('gets nothing where its assistant tells every end, for then it was refused', async () => {
+      const claude = new AssistantSession(place, { tool: 'claude' });
+      await claude.beforeCommand('call-1');
+      await project.write({ 'made.js': 'made();\n' });
+      await claude.turnEnd();
       assert.deepEqual(authorsOf(place, 'made.js'), ['made(); unknown']);
       assert.deepEqual(place.ledger.windows.all(), []);
     });

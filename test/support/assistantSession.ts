@@ -21,9 +21,12 @@ export const replacement = (oldText: string, newText: string): Written => ({
 export class AssistantSession {
   readonly #place: Place;
   readonly #actor: Actor;
+  readonly #commands: { readonly endMayStayUntold?: true };
 
-  constructor(place: Place, actor: Partial<Actor> = {}) {
+  /** @param commands what it says of each command, as Codex does that the end may stay untold */
+  constructor(place: Place, actor: Partial<Actor> = {}, commands: { readonly endMayStayUntold?: true } = {}) {
     this.#place = place;
+    this.#commands = commands;
     this.#actor = { tool: 'codex', session: 's', kind: 'agent_action', ...actor };
   }
 
@@ -42,7 +45,8 @@ export class AssistantSession {
   }
 
   beforeCommand(call?: string, command = 'make all'): Promise<void> {
-    return this.#tell({ event: 'before-command', actor: this.#called(call), cwd: this.#top, command });
+    const event = { event: 'before-command', actor: this.#called(call), cwd: this.#top, command } as const;
+    return this.#tell({ ...event, ...this.#commands });
   }
 
   afterCommand(call?: string, command = 'make all'): Promise<void> {

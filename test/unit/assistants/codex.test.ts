@@ -103,6 +103,14 @@ describe('Codex', () => {
   });
 });
 
+describe("Codex's commands", () => {
+  it('may go on, and no hook tell their end', () => {
+    const { stdin, env } = payloadOf('codex', '12-PreToolUse-Bash');
+    const event = codex.normalise(stdin, env);
+    assert.ok(event.event === 'before-command' && event.endMayStayUntold);
+  });
+});
+
 describe('a patch', () => {
   it('is read without @@, with a move, with CRLF and with an empty line of context', () => {
     assert.deepEqual(
