@@ -16,6 +16,11 @@ export class GitError extends Error {
     this.reason = reason;
     this.stderr = stderr;
   }
+
+  /** Each bundle that ships has this class for itself: an error of another one's is known, too. */
+  static override [Symbol.hasInstance](value: unknown): value is GitError {
+    return value instanceof Error && value.name === 'GitError' && 'reason' in value;
+  }
 }
 
 export interface GitOptions {
