@@ -66,7 +66,7 @@ export function describeProgram(name: ProgramName, { ownTrailer, hooksOff, endsW
       await project.write({ '.countersign.json': '{ "version": 1, "commands": { "destructive": "deny" } }\n' });
       const tools = program.tools(project.dir);
       await runAssistant(program, project, prompt, [
-        { calls: [tools.shell('echo run > denied.txt; terraform destroy -auto-approve')] },
+        { calls: [tools.shell('echo run > denied.txt; false && terraform destroy -auto-approve')] },
         ...(endsWhenDenied ? [] : [{ calls: [tools.shell('echo run > allowed.txt')] }, { text: 'All done.' }]),
       ]);
       const isRun = (name: string): boolean => existsSync(path.join(project.dir, `${name}.txt`));
