@@ -19,8 +19,9 @@ describe('the VSIX', () => {
       [],
     );
     const programs = await readdir(path.join(extensionPath, 'dist'));
-    // What Node keeps of the command line, once it has run, lies beside it.
+    // What is kept of the compiled command line, once it has run, lies beside it.
     assert.deepEqual(programs.filter((entry) => !entry.endsWith('.LEGAL.txt') && entry !== 'cache').sort(), [
+      'classifier.js',
       'cli.js',
       'commands.js',
       'extension.js',
