@@ -23,6 +23,8 @@ export interface ModelRequest extends Conversation {
   readonly dialect: string;
   /** The index of the step it was answered with; absent for a request on the side, such as one for a title. */
   readonly step?: number;
+  /** As it came, in JSON. */
+  readonly body: string;
 }
 
 export interface MockModel {
@@ -60,10 +62,12 @@ export async function startMockModel(steps: readonly Step[]): Promise<MockModel>
       response.writeHead(404).end();
       return;
     }
-    const conversation = dialect.read(await json(request), url);
+    const asked = await json(request);
+    const conversation = dialect.read(asked, url);
     const index = takeStep(conversation);
     const step = index === undefined ? undefined : steps[index];
-    requests.push({ ...conversation, dialect: dialect.name, ...(index === undefined ? {} : { step: index }) });
+    const stepTaken = index === undefined ? {} : { step: index };
+    requests.push({ ...conversation, dialect: dialect.name, body: JSON.stringify(asked), ...stepTaken });
     await step?.before?.();
     const { whole, events } = dialect.reply(step ?? { text: 'Done.' }, conversation, newId);
     if (!conversation.stream) {
