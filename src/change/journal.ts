@@ -2,6 +2,7 @@ import type { Actor } from '../core/assistantEvent.ts';
 import { sha256 } from '../core/digest.ts';
 import { isYes, readSettings } from '../git/settings.ts';
 import type { JournalEntry } from '../ledger/journal.ts';
+import { longestEcho } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
 
 type Reporter = Pick<Extract<JournalEntry, { entry: 'session' }>, 'at' | 'tool' | 'version' | 'model' | 'session'>;
@@ -16,9 +17,6 @@ export function reporterOf({ tool, version, model, session }: Actor): Reporter {
     session,
   };
 }
-
-/** Two hooks that an assistant runs for the same event tell it within this time, in ms. */
-const longestEcho = 10_000;
 
 /** Notes that a session began or ended, once. */
 export async function noteSession({ ledger }: Place, actor: Actor, event: 'start' | 'end'): Promise<void> {

@@ -7,6 +7,7 @@ import { sha256 } from '../core/digest.ts';
 import { type CommandPolicy, type Decision, decide } from '../core/policy.ts';
 import { GitError } from '../git/git.ts';
 import { type ActionCommand, actionLog } from '../ledger/actionLog.ts';
+import { longestEcho } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
 import { readPolicy } from './policy.ts';
 
@@ -25,9 +26,6 @@ export interface Supervised {
 }
 
 export type CommandEvent = Extract<AssistantEvent, { event: 'before-command' | 'after-command' }>;
-
-/** Two hooks that an assistant runs for the same event tell it within this time, in ms. */
-const longestEcho = 10_000;
 
 /**
  * Classifies a command that an assistant is about to run or has run. What has run is noted, by class; what is about to run is

@@ -27,7 +27,7 @@ const large = '--large';
  */
 export const hook: Command = {
   name: 'hook',
-  usage: `hook ${assistants.map(({ id }) => id).join('|')}`,
+  usage: 'hook ASSISTANT',
   summary: 'what an assistant reports: payload on stdin (called by its hooks)',
   async run([id, how], io) {
     let exitCode = 0;

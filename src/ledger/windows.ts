@@ -79,7 +79,7 @@ export type WindowKey =
 /** In ms. One whose after-event has not come by then is forgotten. */
 const longestWindow = 24 * 60 * 60_000;
 /** Two reports of the same call, by two hooks that the assistant runs for it, come within this time, in ms. */
-const longestEcho = 10_000;
+export const longestEcho = 10_000;
 
 /** Ends the name of a window that was closed, for as long as another report of its call may come. */
 const closedName = '.closed';
