@@ -5,6 +5,7 @@ import type { AddedLine, FileChange } from '../core/change.ts';
 import { contentHash, lineHash } from '../core/digest.ts';
 import { fillFromFormer } from '../core/formerLines.ts';
 import { classifyLines, type LineRange } from '../core/lineClass.ts';
+import { fillModels } from '../core/models.ts';
 import { lineContent, linesOf } from '../core/text.ts';
 import { readLinguist } from '../git/attributes.ts';
 import { inBoth } from '../git/commitDiffs.ts';
@@ -122,7 +123,7 @@ async function attributeFiles(
     // An editor goes on meanwhile, however many files have changed.
     await setImmediate();
   }
-  return changes;
+  return fillModels(changes);
 }
 
 function attributeFile(

@@ -45,13 +45,15 @@ describeEverywhere('a commit that an assistant makes with hooks switched off', {
     assert.deepEqual(await repository.lines(), ['a.js:1 ai']);
   });
 
-  it('is noted though the end of the command is never told', async () => {
+  it('is noted though the end of the command is never told, where an assistant leaves it so', async () => {
     const repository = now();
-    await session(repository).beforeCommand('call-1');
+    const session = (): AssistantSession =>
+      new AssistantSession(repository.place, { tool: 'codex', session: 's' }, { endMayStayUntold: true });
+    await session().beforeCommand('call-1');
     await repository.writes({ 'a.js': 'a();\n' });
     await unhooked(repository, 'add', ':/');
     await unhooked(repository, 'commit', '-qm', 'Add a');
-    await session(repository).turnEnd();
+    await session().turnEnd();
     assert.deepEqual(await repository.lines(), ['a.js:1 ai']);
   });
 
