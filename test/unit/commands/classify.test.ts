@@ -67,7 +67,7 @@ describe('a removal', () => {
   });
 
   it('is destructive in a repository that is itself temporary where it takes the repository', () => {
-    const place = { folder: '/tmp/work/repo', top: '/tmp/work/repo' };
+    const place = { folder: '/tmp/clones/repo', top: '/tmp/clones/repo' };
     assert.deepEqual(classify('rm -rf .', place).classes, ['destructive']);
     assert.deepEqual(classify('rm -rf ..', place).classes, ['destructive']);
     assert.deepEqual(classify('rm -rf *', place).classes, ['destructive']);
@@ -100,16 +100,16 @@ describe('a removal', () => {
 
   it('reads Windows paths', () => {
     const place = {
-      folder: 'C:\\work\\project',
-      top: 'C:\\work\\project',
+      folder: 'C:\\code\\project',
+      top: 'C:\\code\\project',
       home: 'C:\\Users\\dev',
       temporary: ['C:\\Temp'],
     };
-    assert.deepEqual(classify('Remove-Item -Recurse C:\\work\\project\\dist', place).classes, ['other']);
+    assert.deepEqual(classify('Remove-Item -Recurse C:\\code\\project\\dist', place).classes, ['other']);
     assert.deepEqual(classify('Remove-Item -Recurse .\\dist', place).classes, ['other']);
     assert.deepEqual(classify('Remove-Item -Recurse $env:TEMP\\x', place).classes, ['other']);
-    assert.deepEqual(classify('Remove-Item -Recurse C:\\work', place).classes, ['destructive']);
-    assert.deepEqual(classify('rm -rf C:/work/other', place).classes, ['destructive']);
+    assert.deepEqual(classify('Remove-Item -Recurse C:\\code', place).classes, ['destructive']);
+    assert.deepEqual(classify('rm -rf C:/code/other', place).classes, ['destructive']);
   });
 });
 
