@@ -1,6 +1,7 @@
 import { type Actions, sumActions } from '../core/actions.ts';
 import type { FileChange } from '../core/change.ts';
-import { assessRisk, type Risk } from '../core/risk.ts';
+import { assessRisk } from '../core/risk/assess.ts';
+import type { Risk } from '../core/risk/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import { type ActionCommand, type ActionEntry, actionLog } from '../ledger/actionLog.ts';
 import type { Committer } from './command.ts';

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Actions } from '../core/actions.ts';
 import { type FileChange, hasUnknown } from '../core/change.ts';
 import { type SealedRecord, sealRecord } from '../core/record.ts';
-import { assessRisk, type Risk } from '../core/risk.ts';
+import { assessRisk } from '../core/risk/assess.ts';
+import type { Risk } from '../core/risk/risk.ts';
 import {
   defaultStyle,
   formerNamingTrailers,

@@ -4,7 +4,7 @@ import type { Actions } from '../core/actions.ts';
 import { describeApart } from '../core/apart.ts';
 import type { Author } from '../core/author.ts';
 import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } from '../core/change.ts';
-import type { Risk } from '../core/risk.ts';
+import type { Risk } from '../core/risk/risk.ts';
 import { localTime } from '../core/stepText.ts';
 import { assistantName, toolName } from '../core/trailers.ts';
 

@@ -3,7 +3,7 @@ import { actionsOnHead } from '../change/actions.ts';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
 import { lastValidations } from '../change/validation.ts';
-import { assessRisk } from '../core/risk.ts';
+import { assessRisk } from '../core/risk/assess.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
 import { formatActions, formatFiles, formatRisk, formatTotals, formatValidations } from './format.ts';

@@ -1,5 +1,5 @@
 import { type FileChange, totalsOf } from './change.ts';
-import type { RiskFactor } from './risk.ts';
+import type { RiskFactor } from './risk/risk.ts';
 
 /** What a pending change still lacks before it is validated, and who can see to it. */
 export interface Need {

@@ -6,7 +6,7 @@ import { canonicalJson, type Json } from './canonicalJson.ts';
 import { type AddedLine, countsOf, type FileChange, type Totals, totalsOf } from './change.ts';
 import { sha256 } from './digest.ts';
 import { lineClasses } from './lineClass.ts';
-import type { Risk } from './risk.ts';
+import type { Risk } from './risk/risk.ts';
 
 /** What is kept of one commit (DESIGN 5.2): no line numbers, no commit id, no text. */
 export const recordSchemaName = 'countersign/record/1';

@@ -2,7 +2,7 @@ import { type AssistanceMark, readAssistance } from './assistance.ts';
 import type { FileChange, Totals } from './change.ts';
 import { identityOf } from './identities.ts';
 import type { SealedRecord } from './record.ts';
-import type { Risk } from './risk.ts';
+import type { Risk } from './risk/risk.ts';
 
 export interface Trailer {
   readonly key: string;

@@ -8,7 +8,7 @@ import type { Place } from '../change/place.ts';
 import { lastValidations } from '../change/validation.ts';
 import { spansOf } from '../core/change.ts';
 import { isUnreviewed, neededValidation } from '../core/needs.ts';
-import { assessRisk } from '../core/risk.ts';
+import { assessRisk } from '../core/risk/assess.ts';
 import { pathInRepository } from '../git/repository.ts';
 
 /** A tool of the server: it reads and answers, and changes nothing. */

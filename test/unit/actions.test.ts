@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Actions, joinActions, sumActions } from '../../src/core/actions.ts';
 import type { FileChange } from '../../src/core/change.ts';
 import { openRecord, sealRecord } from '../../src/core/record.ts';
-import { assessRisk } from '../../src/core/risk.ts';
+import { assessRisk } from '../../src/core/risk/assess.ts';
 
 const destroyed: Actions = { class: 'destructive', count: 1, tools: ['claude'], what: ['terraform destroy'] };
 const tested: Actions = { class: 'test-run', count: 2, tools: ['codex'], what: ['npm test'] };

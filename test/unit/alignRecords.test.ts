@@ -3,7 +3,7 @@ import { alignRecords } from '../../src/core/alignRecords.ts';
 import type { AddedLine } from '../../src/core/change.ts';
 import { lineHash } from '../../src/core/digest.ts';
 import { type ProvenanceRecord, sealRecord } from '../../src/core/record.ts';
-import { assessRisk } from '../../src/core/risk.ts';
+import { assessRisk } from '../../src/core/risk/assess.ts';
 import { ai, person } from '../support/authors.ts';
 
 const byAi = { class: 'ai', countsAsAi: true, author: ai() } as const;

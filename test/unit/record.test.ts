@@ -4,7 +4,7 @@ import { canonicalJson } from '../../src/core/canonicalJson.ts';
 import type { AddedLine, FileChange } from '../../src/core/change.ts';
 import { lineHash, sha256 } from '../../src/core/digest.ts';
 import { isRecordOf, openRecord, recordedLines, recordedWhole, sealRecord } from '../../src/core/record.ts';
-import { assessRisk, levelOf } from '../../src/core/risk.ts';
+import { assessRisk, levelOf } from '../../src/core/risk/assess.ts';
 import { assistantName, claimedDigests, formatTrailer, mentionedDigests, trailersOf } from '../../src/core/trailers.ts';
 import { ai, person } from '../support/authors.ts';
 

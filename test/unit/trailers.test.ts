@@ -5,7 +5,7 @@ import type { FileChange } from '../../src/core/change.ts';
 import { lineHash } from '../../src/core/digest.ts';
 import { identities } from '../../src/core/identities.ts';
 import { sealRecord } from '../../src/core/record.ts';
-import { assessRisk } from '../../src/core/risk.ts';
+import { assessRisk } from '../../src/core/risk/assess.ts';
 import {
   formatTrailer,
   isTrailerStyle,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pendingRisk } from '../../change/actions.ts';
 import { readPending } from '../../change/pending.ts';
 import { type FileChange, totalsOf } from '../../core/change.ts';
-import type { Risk } from '../../core/risk.ts';
+import type { Risk } from '../../core/risk/risk.ts';
 import { Debounced, Owner } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { OpenPlace, Places } from '../places.ts';

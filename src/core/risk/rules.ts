@@ -1,0 +1,22 @@
+/**
+ * The named rules that put a floor under the score. Each says what it found, where, and how to bring it down; a policy may
+ * set the floor of each, and turn one off by 0.
+ */
+export const riskRules = [
+  'unseen-ai',
+  'unreviewed-ai',
+  'unknown-origin',
+  'sensitive-path',
+  'destructive-change',
+  'permission-widened',
+  'secret-added',
+  'dependency-added',
+  'untested',
+  'failing',
+  'scanner-finding',
+  'agent-action',
+  'large',
+  'evidence-missing',
+  'assistant-not-allowed',
+] as const;
+export type RiskRule = (typeof riskRules)[number];
