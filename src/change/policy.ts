@@ -6,7 +6,7 @@ import {
   policyFile,
   type ReadPolicy,
   strictest,
-} from '../core/policy.ts';
+} from '../core/policy/commands.ts';
 import type { Repository } from '../git/repository.ts';
 import { readSettings } from '../git/settings.ts';
 import { readWorkTreeFile } from '../git/workTree.ts';

@@ -4,7 +4,7 @@ import type { Action } from '../core/actions.ts';
 import type { Actor, AssistantEvent } from '../core/assistantEvent.ts';
 import type { Classification, Surroundings } from '../core/commands/classify.ts';
 import { sha256 } from '../core/digest.ts';
-import { type CommandPolicy, type Decision, decide } from '../core/policy.ts';
+import { type CommandPolicy, type Decision, decide } from '../core/policy/commands.ts';
 import { GitError } from '../git/git.ts';
 import { type ActionCommand, actionLog } from '../ledger/actionLog.ts';
 import { longestEcho } from '../ledger/windows.ts';

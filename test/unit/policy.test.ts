@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type CommandPolicy, commandPolicy, decide, parsePolicy, strictest } from '../../src/core/policy.ts';
+import { type CommandPolicy, commandPolicy, decide, parsePolicy, strictest } from '../../src/core/policy/commands.ts';
 
 const policy = (commands: object): CommandPolicy => parsePolicy(JSON.stringify({ version: 1, commands })).commands;
 

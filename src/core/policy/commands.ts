@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type CommandClass, commandClasses } from './commands/classes.ts';
+import { type CommandClass, commandClasses } from '../commands/classes.ts';
 
 /** What is done about a command before it runs, the strictest last. */
 export const decisions = ['record', 'ask', 'deny'] as const;
