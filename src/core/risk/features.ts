@@ -6,7 +6,9 @@
 export interface Features {
   readonly linesAdded: number;
   readonly linesDeleted: number;
+  /** Those with a line added or deleted: a file that was only renamed, or changed its mode, does not count. */
   readonly files: number;
+  /** Folders that hold such a file, the top of the repository among them. */
   readonly directories: number;
   /** How evenly the changed lines (added and deleted) are spread over the files: Shannon's entropy, in bits. */
   readonly entropy: number;
@@ -21,8 +23,11 @@ export interface Features {
 export interface HistoryFeatures {
   /** Days since a touched file was changed last, on average over those that were there before; 0 for none. */
   readonly age: number;
-  /** Earlier commits that changed a touched file, summed over the files. */
+  /** Commits that changed a touched file, this one included, summed over the files: `nuc` of the training data. */
   readonly changes: number;
-  /** Different people who changed a touched file before. A count alone: who they are is not kept. */
+  /**
+   * Different people who have changed a touched file, whoever makes this change included: `ndev` of the training data. A
+   * count alone: who they are is not kept.
+   */
   readonly developers: number;
 }
