@@ -8,6 +8,7 @@ import { afterUnhookedCommits } from './afterCommit.ts';
 import { broughtByGit, copiesOf } from './brought.ts';
 import { reporterOf, wordsToKeep } from './journal.ts';
 import type { Place } from './place.ts';
+import { noteLine } from './runs.ts';
 import { snapshotsOf, takeSnapshot } from './snapshot.ts';
 import { textContent, workTreeText } from './texts.ts';
 import { headMeanwhile } from './unhooked.ts';
@@ -24,6 +25,7 @@ const maxFiles = 1_000;
 const maxSources = 100;
 
 type BeforeCommand = Extract<AssistantEvent, { event: 'before-command' }>;
+type AfterCommand = Extract<AssistantEvent, { event: 'after-command' }>;
 
 /** Notes what the work tree holds. */
 export async function beforeCommand(
@@ -48,13 +50,13 @@ export function refuseCommand({ ledger }: Place, { actor, command }: Pick<Before
 export async function afterCommand(
   place: Place,
   actor: Actor,
-  { command, exitCode }: { readonly command?: string; readonly exitCode?: number },
+  { command, exitCode, cwd }: Pick<AfterCommand, 'command' | 'exitCode' | 'cwd'>,
 ): Promise<void> {
   const window = closeWindow(place, { kind: 'command', ...callOf(actor, command) });
   if (window === 'echo') return;
   // Without a before-event nothing shows what the command did and what was there already.
-  const [files, words] = await Promise.all([
-    window ? claimChanges(place, window, actor, 'difference') : 0,
+  const [claimed, words] = await Promise.all([
+    window ? claimChanges(place, window, actor, 'difference') : undefined,
     command === undefined ? {} : wordsToKeep(place, command),
   ]);
   await place.ledger.journal.append({
@@ -64,8 +66,12 @@ export async function afterCommand(
     ...words,
     ...(exitCode !== undefined && { exitCode }),
     ...(window && { since: window.at }),
-    files,
+    files: claimed?.files ?? 0,
   });
+  if (command !== undefined && exitCode !== undefined) {
+    const trees = { before: window?.snapshot.tree, after: claimed?.tree };
+    await noteLine(place, { command, folder: cwd, source: 'assistant', exitCode, ...trees });
+  }
 }
 
 /** Gives a session what changed since its command began, where no after-event tells when it ended. */
@@ -85,9 +91,14 @@ interface ChangedText {
  * pull, a commit, a stash), what was only moved, and what others have claimed. Of a file that could not be read then
  * nobody knows what was there: it is given to nobody.
  *
- * @returns the number of files with something for the session
+ * @returns the number of files with something for the session, and the tree that the work tree is now
  */
-async function claimChanges(place: Place, window: CommandWindow, actor: Actor, certainty: Certainty): Promise<number> {
+async function claimChanges(
+  place: Place,
+  window: CommandWindow,
+  actor: Actor,
+  certainty: Certainty,
+): Promise<{ readonly files: number; readonly tree: string }> {
   const { repository, ledger } = place;
   const [head, snapshot] = await Promise.all([headCommit(repository), takeSnapshot(place)]);
   const { unhooked, brought: newHead } = await headMeanwhile(place, window, head);
@@ -137,7 +148,7 @@ async function claimChanges(place: Place, window: CommandWindow, actor: Actor, c
       `the command changed ${all.length} files: of all but the first ${maxFiles} it is not recorded by whom`,
     );
   }
-  return count;
+  return { files: count, tree: snapshot.tree };
 }
 
 /**

@@ -1,8 +1,6 @@
-import { realpathSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import type { Action } from '../core/actions.ts';
 import type { Actor, AssistantEvent } from '../core/assistantEvent.ts';
-import type { Classification, Surroundings } from '../core/commands/classify.ts';
+import type { Classification } from '../core/commands/classify.ts';
 import { sha256 } from '../core/digest.ts';
 import { type CommandPolicy, type Decision, decide } from '../core/policy/commands.ts';
 import { GitError } from '../git/git.ts';
@@ -10,6 +8,7 @@ import { type ActionCommand, actionLog } from '../ledger/actionLog.ts';
 import { longestEcho } from '../ledger/windows.ts';
 import type { Place } from './place.ts';
 import { readPolicy } from './policy.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** What a policy says of a command that is about to run. */
 export interface Judgement {
@@ -83,25 +82,6 @@ function reasonFor(decision: Judgement['decision'], classes: readonly string[], 
 async function classify(command: string, folder: string, { repository }: Place): Promise<Classification> {
   const { classifyCommand } = await import('./classifier.ts');
   return classifyCommand(command, surroundingsOf(folder, repository.top));
-}
-
-function surroundingsOf(folder: string, top: string): Surroundings {
-  const temporary = [tmpdir(), '/tmp', '/var/tmp'];
-  return {
-    folder: resolved(folder),
-    top,
-    home: homedir(),
-    temporary: [...new Set(temporary.flatMap((each) => [each, resolved(each)]))],
-  };
-}
-
-/** The top of a repository has its symbolic links resolved; so must have what is compared with it. */
-function resolved(folder: string): string {
-  try {
-    return realpathSync.native(folder);
-  } catch {
-    return folder;
-  }
 }
 
 function actionsOf({ classes, findings }: Classification): Action[] {

@@ -1,5 +1,4 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { Validation } from '../change/validation.ts';
 import type { Actions } from '../core/actions.ts';
 import { describeApart } from '../core/apart.ts';
 import type { Author } from '../core/author.ts';
@@ -7,6 +6,7 @@ import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } 
 import type { Risk } from '../core/risk/risk.ts';
 import { localTime } from '../core/stepText.ts';
 import { assistantName, toolName } from '../core/trailers.ts';
+import type { ValidationRun, Validations } from '../core/validation/validation.ts';
 
 /** Text from a repository as it may be shown in a terminal: nothing in it can move the cursor or change colours. */
 export function printable(text: string): string {
@@ -130,14 +130,31 @@ export function formatActions(actions: readonly Actions[]): string {
   return `commands by assistants: ${classes.join(', ')}\n`;
 }
 
-/** `npm test passed at 2026-11-22 10:02, on what is there now`: a line for each command that was run to validate. */
-export function formatValidations(validations: readonly Validation[]): string {
-  return validations
-    .map(({ entry, isCurrent }) => {
-      const { command, exitCode, at } = entry;
-      const result = exitCode === 0 ? 'passed' : exitCode === null ? 'was stopped' : `failed (exit code ${exitCode})`;
-      const on = isCurrent === undefined ? '' : isCurrent ? ', on what is there now' : '; files have changed since';
-      return `${printable(command.join(' '))} ${result} at ${localTime(at)}${on}\n`;
-    })
-    .join('');
+/** `npm test passed at 2026-11-22 10:02, on what is there now`: a line for each run and each scan. */
+export function formatValidations({ runs }: Validations): string {
+  return runs.map((run) => `${runText(run)} at ${localTime(run.at)}${freshnessText(run)}\n`).join('');
+}
+
+function runText({ name, outcome, exitCode, tests }: ValidationRun): string {
+  const code = outcome === 'failed' && exitCode !== undefined ? [`exit code ${exitCode}`] : [];
+  const failed = tests && tests.failed > 0 ? [`${tests.failed} failed`] : [];
+  const skipped = tests && tests.skipped > 0 ? [`${tests.skipped} skipped`] : [];
+  const details = [
+    ...code,
+    ...(tests ? [`${tests.run} ${tests.run === 1 ? 'test' : 'tests'}`] : []),
+    ...failed,
+    ...skipped,
+  ];
+  const result = outcome === 'stopped' ? 'was stopped' : outcome;
+  return `${printable(name)} ${result}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
+}
+
+function freshnessText({ freshness, changed }: Pick<ValidationRun, 'freshness' | 'changed'>): string {
+  if (freshness === 'unknown') return '; it is not known on what';
+  if (freshness === 'current') return ', on what is there now';
+  if (!changed) return '; files have changed since';
+  const { files, first } = changed;
+  const more = files > first.length ? ` and ${files - first.length} more` : '';
+  const differ = files === 1 ? '1 file differs' : `${files} files differ`;
+  return `; ${differ} from what it ran on: ${first.map(printable).join(', ')}${more}`;
 }

@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
 import spawn from 'cross-spawn';
-import { takeSnapshot } from '../change/snapshot.ts';
+import { identityOf, noteRun, outcomeOf, workTree } from '../change/runs.ts';
+import { surroundingsOf } from '../change/surroundings.ts';
+import { plainName, shellWords, type ValidatingCommand, validatingLine } from '../core/validation/commandKinds.ts';
 import { messageOf } from '../errors.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { openForCommand } from './place.ts';
@@ -23,26 +25,30 @@ export const run: Command = {
     if (command.length === 0) throw new UsageError('a command is needed');
     const place = await openForCommand(io);
     // What is tested is what is there when it begins.
-    const tree = await takeSnapshot(place).then(
-      (snapshot) => snapshot.tree,
-      (error: unknown) => {
-        io.error(`${messageOf(error)}: it is not noted what the command runs on`);
-        return undefined;
-      },
-    );
+    const tree = await workTree(place).catch((error: unknown) => {
+      io.error(`${messageOf(error)}: it is not noted what the command runs on`);
+      return undefined;
+    });
     const start = Date.now();
     const { exitCode, signal } = await runToItsEnd(command, io);
-    await place.ledger.journal.append({
-      entry: 'validation',
-      at: new Date().toISOString(),
-      command,
-      exitCode,
+    const line = shellWords(command);
+    await noteRun(place, {
+      ...whatIsRun(command, line, io.cwd, place.repository.top),
+      source: 'run',
+      identity: identityOf(place, line, io.cwd),
+      outcome: outcomeOf(exitCode),
+      ...(exitCode !== null && { exitCode }),
       duration: Date.now() - start,
-      ...(tree !== undefined && { tree }),
+      tree,
     });
     return exitCode ?? (signal ? signalled + constants.signals[signal] : notStarted);
   },
 };
+
+/** What no rule knows is validation all the same: a person says so. */
+function whatIsRun(command: readonly string[], line: string, folder: string, top: string): ValidatingCommand {
+  return validatingLine(line, surroundingsOf(folder, top)).ifPassed[0] ?? { kind: 'other', name: plainName(command) };
+}
 
 /** Runs a program with our own streams; no shell is between. */
 async function runToItsEnd([program = '', ...args]: readonly string[], io: Io): Promise<Ended> {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { actionsOnHead } from '../change/actions.ts';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
-import { lastValidations } from '../change/validation.ts';
+import { readValidations } from '../change/validation.ts';
 import { assessRisk } from '../core/risk/assess.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
@@ -22,6 +22,7 @@ export const status: Command = {
     const files = await readPending(place, { staged: values.staged });
     const actions = await actionsOnHead(place);
     const risk = assessRisk(files, actions);
+    const validations = await readValidations(place, { staged: values.staged, files });
     if (values.json) {
       const head = await headCommit(place.repository);
       const answer = {
@@ -31,14 +32,15 @@ export const status: Command = {
         totals: totalsJson(files),
         actions,
         risk,
+        validation: validations,
       };
       io.out(`${JSON.stringify(answer)}\n`);
     } else if (files.length === 0) {
       io.out(values.staged ? 'nothing is staged\n' : 'nothing is pending\n');
       io.out(formatActions(actions));
     } else {
-      const validations = formatValidations(await lastValidations(place));
-      io.out(`${formatFiles(files)}\n${formatTotals(files)}${formatActions(actions)}${formatRisk(risk)}${validations}`);
+      const summary = `${formatTotals(files)}${formatActions(actions)}${formatRisk(risk)}`;
+      io.out(`${formatFiles(files)}\n${summary}${formatValidations(validations)}`);
     }
     return 0;
   },

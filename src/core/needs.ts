@@ -1,5 +1,6 @@
 import { type FileChange, totalsOf } from './change.ts';
 import type { RiskFactor } from './risk/risk.ts';
+import type { ValidationRun } from './validation/validation.ts';
 
 /** What a pending change still lacks before it is validated, and who can see to it. */
 export interface Need {
@@ -12,21 +13,11 @@ export interface Need {
   readonly where: RiskFactor['where'];
 }
 
-/** A run of tests or a scanner that was noted. */
-export interface NotedRun {
-  /** The program and its arguments. */
-  readonly command: readonly string[];
-  /** `null` where a signal ended it. */
-  readonly exitCode: number | null;
-  /** Whether the work tree is still what it ran on; `undefined` where that was not noted. */
-  readonly isCurrent: boolean | undefined;
-}
-
 /** What a change lacks. A run counts as long as the work tree is what it ran on, and only if it ended with 0. */
 export function neededValidation(
   files: readonly FileChange[],
   factors: readonly RiskFactor[],
-  runs: readonly NotedRun[],
+  runs: readonly ValidationRun[],
 ): Need[] {
   if (files.length === 0) return [];
   return [...reviewNeeds(files), ...testNeeds(factors), ...runNeeds(runs)];
@@ -60,19 +51,19 @@ function testNeeds(factors: readonly RiskFactor[]): Need[] {
     }));
 }
 
-function runNeeds(runs: readonly NotedRun[]): Need[] {
+function runNeeds(runs: readonly ValidationRun[]): Need[] {
   if (runs.length === 0) {
     const detail = 'no run of tests or a scanner is noted';
     return [{ id: 'run', by: 'anyone', detail, action: 'run the tests by "countersign run -- COMMAND"', where: [] }];
   }
-  return runs.flatMap(({ command, exitCode, isCurrent }): Need[] => {
-    const name = command.join(' ');
-    if (exitCode !== 0) {
-      const how = exitCode === null ? 'was ended by a signal' : `failed with ${exitCode}`;
+  return runs.flatMap(({ name, outcome, exitCode, freshness }): Need[] => {
+    if (outcome !== 'passed') {
+      const code = exitCode === undefined ? '' : ` with ${exitCode}`;
+      const how = outcome === 'stopped' ? 'was ended by a signal' : `failed${code}`;
       const action = `mend it and run it again by "countersign run -- ${name}"`;
       return [{ id: 'run-failed', by: 'anyone', detail: `${name} ${how}`, action, where: [] }];
     }
-    if (isCurrent !== false) return [];
+    if (freshness !== 'stale') return [];
     const detail = `${name} passed before the last change of the work tree`;
     return [
       { id: 'run-again', by: 'anyone', detail, action: `run it again by "countersign run -- ${name}"`, where: [] },

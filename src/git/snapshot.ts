@@ -88,6 +88,19 @@ export class Snapshots {
     return changes;
   }
 
+  /** The tree of the user's index (of the one that the environment names), written to our own folder. */
+  async indexTree(): Promise<string> {
+    mkdirSync(path.join(this.#folder, 'objects'), { recursive: true, mode: 0o700 });
+    return await this.#git.text(['write-tree'], { env: { GIT_INDEX_FILE: process.env['GIT_INDEX_FILE'] } });
+  }
+
+  /** The paths that differ between two trees; `undefined` where one of the trees is no longer kept. */
+  async changedPaths(before: string, after: string): Promise<string[] | undefined> {
+    if (before === after) return [];
+    const output = await this.#git.ask(['diff-tree', '-r', '-z', '--name-only', '--no-renames', before, after]);
+    return output?.split('\0').filter((file) => file !== '');
+  }
+
   /** The object ids of all blobs in a snapshot, each with a path that has it. */
   async pathsByBlob({ tree }: Snapshot): Promise<Map<string, string>> {
     const output = await this.#git.text(['ls-tree', '-r', '-z', '--full-tree', tree]);

@@ -8,6 +8,12 @@ export async function headCommit({ git }: Repository): Promise<string | null> {
   return (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) ?? null;
 }
 
+/** When HEAD's commit was made, in ms since 1970; 0 on an unborn branch. */
+export async function lastCommitTime({ git }: Repository): Promise<number> {
+  const seconds = await git.ask(['log', '-1', '--format=%ct', 'HEAD', '--']);
+  return 1000 * Number(seconds ?? 0);
+}
+
 /** Untracked files that are not ignored. */
 export async function untrackedFiles({ git }: Repository): Promise<string[]> {
   return splitNul(await git.run(['ls-files', '--others', '--exclude-standard', '-z']));

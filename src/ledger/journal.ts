@@ -11,7 +11,7 @@ const actor = {
 
 /**
  * What happened beside the observations of texts, which have a journal for each path: sessions, prompts (as
- * a hash) and commands of assistants, reviews and runs of tests or scanners. Stays on this machine.
+ * a hash) and commands of assistants, and reviews. Stays on this machine.
  */
 export const JournalEntrySchema = v.variant('entry', [
   v.object({ entry: v.literal('session'), ...actor, event: v.picklist(['start', 'end']) }),
@@ -48,23 +48,9 @@ export const JournalEntrySchema = v.variant('entry', [
     /** AI lines that were not reviewed before. */
     lines: v.number(),
   }),
-  v.object({
-    entry: v.literal('validation'),
-    /** When it ended: ISO 8601, UTC. */
-    at: v.string(),
-    /** The program and its arguments. */
-    command: v.array(v.string()),
-    /** `null` where a signal ended it. */
-    exitCode: v.nullable(v.number()),
-    /** In ms. */
-    duration: v.number(),
-    /** The work tree that it ran on, as the object id of its snapshot; absent where none could be taken. */
-    tree: v.exactOptional(v.string()),
-  }),
 ]);
 
 export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
-export type ValidationEntry = Extract<JournalEntry, { entry: 'validation' }>;
 
 /** In bytes, twice: some 10,000 entries. */
 export const maxJournalSize = 1024 * 1024;

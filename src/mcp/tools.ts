@@ -5,7 +5,7 @@ import { explainLine } from '../change/explain.ts';
 import { authorJson, explanationJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
 import type { Place } from '../change/place.ts';
-import { lastValidations } from '../change/validation.ts';
+import { readValidations } from '../change/validation.ts';
 import { spansOf } from '../core/change.ts';
 import { isUnreviewed, neededValidation } from '../core/needs.ts';
 import { assessRisk } from '../core/risk/assess.ts';
@@ -121,8 +121,7 @@ const validationNeeded = tool({
   input: PlaceInput,
   async answer(place) {
     const files = await readPending(place, { staged: false });
-    const validations = await lastValidations(place);
-    const runs = validations.map(({ entry: { command, exitCode }, isCurrent }) => ({ command, exitCode, isCurrent }));
+    const { runs } = await readValidations(place, { staged: false, files });
     const needs = neededValidation(files, assessRisk(files, await actionsOnHead(place)).factors, runs);
     return { schema: 'countersign/needs/1', pending: files.length > 0, needs };
   },

@@ -3,7 +3,7 @@ import { isPowerShell, walkPowerShell } from './powershellScript.ts';
 import { type Finding, RuleTable } from './rule.ts';
 import { families } from './rules/families.ts';
 import { walkShell } from './shellScript.ts';
-import type { Surroundings } from './simpleCommand.ts';
+import type { SimpleCommand, Surroundings } from './simpleCommand.ts';
 import { Scope, Walk } from './walk.ts';
 
 export type { Finding } from './rule.ts';
@@ -26,10 +26,7 @@ const table = new RuleTable(families);
 /** What a command does, as it is given to a shell. Never throws, and takes a time linear in its length. */
 export function classifyCommand(command: string, surroundings: Surroundings): Classification {
   if (command.length > maxCommandLength) return { classes: ['other'], findings: [], unparsed: true };
-  const shell = walkOf('shell', command, surroundings);
-  const isForPowerShell = shell.commands.some(({ program }) => isPowerShell(program));
-  const walk = isForPowerShell ? walkOf('powershell', command, surroundings) : shell;
-
+  const walk = walkThrough(command, surroundings);
   const findings = new Map<string, Finding>();
   for (const simple of walk.commands) {
     for (const finding of table.findings(simple, surroundings)) {
@@ -43,6 +40,17 @@ export function classifyCommand(command: string, surroundings: Surroundings): Cl
     findings: found,
     ...(walk.incomplete && { unparsed: true }),
   };
+}
+
+/** Every program that a command line of this length or less runs, as far as it can be read. */
+export function programsIn(command: string, surroundings: Surroundings): readonly SimpleCommand[] {
+  return command.length > maxCommandLength ? [] : walkThrough(command, surroundings).commands;
+}
+
+function walkThrough(command: string, surroundings: Surroundings): Walk {
+  const shell = walkOf('shell', command, surroundings);
+  const isForPowerShell = shell.commands.some(({ program }) => isPowerShell(program));
+  return isForPowerShell ? walkOf('powershell', command, surroundings) : shell;
 }
 
 function walkOf(language: 'shell' | 'powershell', command: string, surroundings: Surroundings): Walk {

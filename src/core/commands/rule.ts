@@ -9,8 +9,8 @@ import { type SimpleCommand, type Surroundings, unknownText } from './simpleComm
  * number of them), options of which it must have one (`-f|--force`), and options it must not have (`!--check`).
  * Alternatives stand between bars. What a pattern says is what is told of a command, never the command's own words.
  */
-export interface Rules {
-  readonly class: TellingClass;
+export interface Rules<Class extends string = TellingClass> {
+  readonly class: Class;
   /** Ends the sentence "This command …". */
   readonly because: string;
   readonly calls: readonly (string | Call)[];
@@ -33,15 +33,20 @@ export interface Use {
 }
 
 /** What a rule says of a command. */
-export interface Finding {
-  readonly class: TellingClass;
+export interface Finding<Class extends string = TellingClass> {
+  readonly class: Class;
   /** The program and what it is told to do, in the rule's own words: `terraform destroy`. */
   readonly what: string;
   readonly because: string;
 }
 
-interface Compiled {
-  readonly rules: Rules;
+interface Given<Class extends string> {
+  readonly rules: Rules<Class>;
+  readonly call: Call;
+}
+
+interface Compiled<Class extends string> {
+  readonly rules: Rules<Class>;
   readonly call: Call;
   readonly operands: readonly (readonly Alternative[])[];
   readonly required: readonly (readonly string[])[];
@@ -54,11 +59,11 @@ interface Alternative {
 }
 
 /** Rules by the program they are about. A hook uses few of them: each is compiled when it is first asked. */
-export class RuleTable {
-  readonly #given = new Map<string, { readonly rules: Rules; readonly call: Call }[]>();
-  readonly #compiled = new Map<string, readonly Compiled[]>();
+export class RuleTable<Class extends string = TellingClass> {
+  readonly #given = new Map<string, Given<Class>[]>();
+  readonly #compiled = new Map<string, readonly Compiled<Class>[]>();
 
-  constructor(families: readonly (readonly Rules[])[]) {
+  constructor(families: readonly (readonly Rules<Class>[])[]) {
     for (const rules of families.flat()) {
       for (const given of rules.calls) {
         const call = typeof given === 'string' ? { match: given } : given;
@@ -71,7 +76,7 @@ export class RuleTable {
     }
   }
 
-  #rulesOf(program: string): readonly Compiled[] {
+  #rulesOf(program: string): readonly Compiled<Class>[] {
     const known = this.#compiled.get(program);
     if (known) return known;
     const given = this.#given.get(program);
@@ -82,7 +87,7 @@ export class RuleTable {
   }
 
   /** What the rules say of a command, each thing once. */
-  findings(command: SimpleCommand, surroundings: Surroundings): Finding[] {
+  findings(command: SimpleCommand, surroundings: Surroundings): Finding<Class>[] {
     const candidates = [...this.#rulesOf(command.program), ...this.#rulesOf('*')];
     if (candidates.length === 0) return [];
     const use: Use = { command, arguments: new Arguments(command.program, command.words), surroundings };
@@ -99,7 +104,7 @@ function programsOf({ match }: Call): string[] {
   return (end < 0 ? match : match.slice(0, end)).split('|');
 }
 
-function compile({ rules, call }: { readonly rules: Rules; readonly call: Call }): Compiled {
+function compile<Class extends string>({ rules, call }: Given<Class>): Compiled<Class> {
   const parts = call.match.split(' ').slice(1);
   return {
     rules,
@@ -110,7 +115,7 @@ function compile({ rules, call }: { readonly rules: Rules; readonly call: Call }
   };
 }
 
-function match(rule: Compiled, use: Use): string | undefined {
+function match(rule: Compiled<string>, use: Use): string | undefined {
   const options = use.arguments;
   const words = matchOperands(
     rule.operands,
@@ -129,7 +134,7 @@ function match(rule: Compiled, use: Use): string | undefined {
 }
 
 /** The alternatives that the operands begin with, but for those that say nothing; undefined where they do not fit. */
-function matchOperands(pattern: Compiled['operands'], operands: readonly string[]): string[] | undefined {
+function matchOperands(pattern: Compiled<string>['operands'], operands: readonly string[]): string[] | undefined {
   const [first, ...rest] = pattern;
   if (!first) return [];
   if (first[0]?.text === '**') {

@@ -10,17 +10,43 @@ export type ValidationKind = (typeof validationKinds)[number];
  */
 export type Freshness = 'current' | 'stale' | 'unknown';
 
+/** Who told of a run: `countersign run`, an assistant's hook, the editor's tasks and terminals, a file of results. */
+export const runSources = ['run', 'assistant', 'task', 'terminal', 'report'] as const;
+export type RunSource = (typeof runSources)[number];
+
+/** How tests of a report ended. */
+export interface TestCounts {
+  /** Those that were skipped are not among them. */
+  readonly run: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Files that have changed since something was validated: how many, and the first of them. */
+export interface ChangedSince {
+  readonly files: number;
+  readonly first: readonly string[];
+}
+
+export const runOutcomes = ['passed', 'failed', 'stopped'] as const;
+export type RunOutcome = (typeof runOutcomes)[number];
+
 /** A run of tests, a build or another program, as it bears on the pending change. */
 export interface ValidationRun {
   readonly kind: ValidationKind;
-  /** What was run, for a person: `npm test`. */
+  /** What was run, for a person, and nothing of its arguments that may be a secret: `npm test`. */
   readonly name: string;
-  readonly outcome: 'passed' | 'failed' | 'stopped';
+  readonly source: RunSource;
+  readonly outcome: RunOutcome;
+  /** Absent where a signal ended it, and for a file of results. */
+  readonly exitCode?: number;
   /** Tests by how they ended, where a report said so. */
-  readonly tests?: { readonly run: number; readonly failed: number; readonly skipped: number };
+  readonly tests?: TestCounts;
   /** When it ended: ISO 8601, UTC. */
   readonly at: string;
   readonly freshness: Freshness;
+  /** Where it is stale, and which files they are can still be told. */
+  readonly changed?: ChangedSince;
 }
 
 /** One result of a scanner that counts: it is on a line of the change (or of a file or package of it), and is not in the baseline. */
@@ -40,6 +66,8 @@ export interface ScanResult {
   readonly tool: string;
   readonly at: string;
   readonly freshness: Freshness;
+  /** Where it is stale, and which files they are can still be told. */
+  readonly changed?: ChangedSince;
   /** Findings in all, and those of them that the change brings. */
   readonly findings: number;
   readonly fresh: readonly NewFinding[];
