@@ -36,7 +36,7 @@ export interface ValidationRun {
   readonly kind: ValidationKind;
   /** What was run, for a person, and nothing of its arguments that may be a secret: `npm test`. */
   readonly name: string;
-  readonly source: RunSource;
+  readonly source?: RunSource;
   readonly outcome: RunOutcome;
   /** Absent where a signal ended it, and for a file of results. */
   readonly exitCode?: number;
