@@ -1,7 +1,4 @@
 import { type Actions, sumActions } from '../core/actions.ts';
-import type { FileChange } from '../core/change.ts';
-import { assessRisk } from '../core/risk/assess.ts';
-import type { Risk } from '../core/risk/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import { type ActionCommand, type ActionEntry, actionLog } from '../ledger/actionLog.ts';
 import type { Committer } from './command.ts';
@@ -22,11 +19,6 @@ export function pendingActions({ ledger }: Place, base: string | null, mistaken?
 export async function actionsOnHead(place: Place): Promise<Actions[]> {
   if (actionLog(place.ledger.folder).last(1).length === 0) return [];
   return pendingActions(place, await headCommit(place.repository));
-}
-
-/** The risk of the pending change, with what assistants' commands did for it. */
-export async function pendingRisk(place: Place, files: readonly FileChange[]): Promise<Risk> {
-  return assessRisk(files, await actionsOnHead(place));
 }
 
 function untold(entries: readonly ActionEntry[], base: string | null, mistaken?: string | null): ActionCommand[] {

@@ -55,7 +55,7 @@ export interface CommitPreview {
 
 /** The record of a change, for which assistants' commands did this. */
 export function previewOf(files: readonly FileChange[], actions: readonly Actions[] = []): CommitPreview {
-  const risk = assessRisk(files, actions);
+  const risk = assessRisk({ files, actions });
   const facts = { risk, actions, time: new Date().toISOString(), program: `countersign/${version}` };
   const sealed = sealRecord(files, facts);
   return { files, risk, sealed };

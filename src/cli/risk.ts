@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { pendingRisk } from '../change/actions.ts';
 import { readPending } from '../change/pending.ts';
+import { assessPending } from '../change/risk.ts';
 import type { Command } from './command.ts';
 import { formatRisk } from './format.ts';
 import { openForCommand } from './place.ts';
@@ -15,8 +15,9 @@ export const risk: Command = {
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
     const place = await openForCommand(io);
-    const assessed = await pendingRisk(place, await readPending(place, { staged: values.staged }));
-    io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...assessed })}\n` : formatRisk(assessed));
+    const { staged } = values;
+    const { risk: found } = await assessPending(place, await readPending(place, { staged }), { staged });
+    io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...found })}\n` : formatRisk(found));
     return 0;
   },
 };

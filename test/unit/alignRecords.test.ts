@@ -17,7 +17,7 @@ function record(path: string, lines: readonly (readonly [text: string, known: Kn
     return { number: i + 1, hash: lineHash(text), class: 'unknown', countsAsAi: false, ...known };
   });
   const files = [{ path, lines: added, deleted: 0 }];
-  const sealed = sealRecord(files, { risk: assessRisk(files), time: '2026-01-01T00:00:00Z', program: 'p/1' });
+  const sealed = sealRecord(files, { risk: assessRisk({ files }), time: '2026-01-01T00:00:00Z', program: 'p/1' });
   assert.ok(sealed);
   return sealed.record;
 }

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../src/core/canonicalJson.ts';
 import type { AddedLine, FileChange } from '../../src/core/change.ts';
 import { lineHash, sha256 } from '../../src/core/digest.ts';
 import { isRecordOf, openRecord, recordedLines, recordedWhole, sealRecord } from '../../src/core/record.ts';
-import { assessRisk, levelOf } from '../../src/core/risk/assess.ts';
+import { assessRisk } from '../../src/core/risk/assess.ts';
 import { assistantName, claimedDigests, formatTrailer, mentionedDigests, trailersOf } from '../../src/core/trailers.ts';
 import { ai, person } from '../support/authors.ts';
 
@@ -27,7 +27,7 @@ const files: readonly FileChange[] = [
   },
   { path: 'image.png', deleted: 0, lines: [], unattributed: 'binary' },
 ];
-const facts = { risk: assessRisk(files), time: '2026-01-01T00:00:00Z', program: 'countersign/0.0.0' };
+const facts = { risk: assessRisk({ files }), time: '2026-01-01T00:00:00Z', program: 'countersign/0.0.0' };
 
 describe('a record', () => {
   const sealed = sealRecord(files, facts);
@@ -175,7 +175,7 @@ describe('trailers', () => {
     const sealed = sealRecord(human, facts);
     assert.ok(sealed);
     assert.deepEqual(
-      trailersOf(human, sealed, assessRisk(human)).map(({ key }) => key),
+      trailersOf(human, sealed, assessRisk({ files: human })).map(({ key }) => key),
       ['Change-Risk', 'Provenance'],
     );
   });
@@ -185,48 +185,5 @@ describe('trailers', () => {
     assert.deepEqual(claimedDigests([`sha256:${digest}`, 'sha256:short', `md5:${digest}`, '']), [digest]);
     const body = `Squash\n\n    Provenance: sha256:${digest}\n\nSee Provenance: sha256:${'cd'.repeat(32)} in prose`;
     assert.deepEqual(mentionedDigests(body), [digest]);
-  });
-});
-
-describe('the risk score', () => {
-  it('is between 0 and 100, has a factor for what raised it, and grows with the change', () => {
-    const change = (count: number): FileChange[] => [
-      { path: 'src/a.ts', deleted: 0, lines: Array.from({ length: count }, (_, i) => line(i + 1, {})) },
-    ];
-    let last = -1;
-    for (const count of [0, 1, 10, 100, 1_000, 10_000]) {
-      const { score, level, factors } = assessRisk(change(count));
-      assert.ok(score >= last && score <= 100);
-      assert.equal(level, levelOf(score));
-      assert.equal(factors.length > 0, count > 0);
-      last = score;
-    }
-  });
-
-  it('adds nothing for AI that was reviewed, and names a floor for AI that nobody has looked at', () => {
-    const change = (review: 'unseen' | 'reviewed'): FileChange[] => [
-      { path: 'test/a.test.ts', deleted: 0, lines: [line(1, { ...byAi, author: ai('s', { review }) })] },
-    ];
-    const human: FileChange[] = [
-      { path: 'test/a.test.ts', deleted: 0, lines: [line(1, { class: 'human', author: person })] },
-    ];
-    assert.equal(assessRisk(change('reviewed')).score, assessRisk(human).score);
-    const unseen = assessRisk(change('unseen'));
-    assert.deepEqual([unseen.score, unseen.level], [50, 'moderate']);
-    assert.deepEqual(unseen.factors[0], {
-      id: 'unseen-ai',
-      effect: 'floor 50',
-      detail: '1 AI line nobody has looked at',
-      where: [{ path: 'test/a.test.ts', line: 1 }],
-    });
-  });
-
-  it('knows whether tests changed with the code', () => {
-    const changed = (...paths: string[]): string[] =>
-      assessRisk(paths.map((path) => ({ path, deleted: 0, lines: [line(1, {})] }))).factors.map(({ id }) => id);
-    assert.ok(changed('src/a.ts').includes('untested'));
-    assert.ok(!changed('src/a.ts', 'src/a.test.ts').includes('untested'));
-    assert.ok(!changed('pkg/a.go', 'pkg/a_test.go').includes('untested'));
-    assert.ok(!changed('README.md').includes('untested'));
   });
 });

@@ -21,7 +21,7 @@ function written(style: TrailerStyle, tool: string, model?: string): string[] {
   const author = { ...ai('s', { tool, model: model ?? '' }), ...(model === undefined && { model: undefined }) };
   const line = { number: 1, hash: lineHash('x'), class: 'ai', countsAsAi: true, author } as FileChange['lines'][number];
   const files: FileChange[] = [{ path: 'a', deleted: 0, lines: [line] }];
-  const risk = assessRisk(files);
+  const risk = assessRisk({ files });
   const sealed = sealRecord(files, { risk, time: '2026-01-01T00:00:00Z', program: 'countersign/0.0.0' });
   assert.ok(sealed);
   return trailersOf(files, sealed, risk, { style }).map(formatTrailer);

@@ -20,3 +20,16 @@ export const riskRules = [
   'assistant-not-allowed',
 ] as const;
 export type RiskRule = (typeof riskRules)[number];
+
+const quoting: readonly RiskRule[] = [
+  'destructive-change',
+  'permission-widened',
+  'secret-added',
+  'dependency-added',
+  'scanner-finding',
+];
+
+/** Whether what a rule says of a change may hold words of the files or of another program: that stays on the machine. */
+export function isQuoting(id: string): boolean {
+  return (quoting as readonly string[]).includes(id);
+}

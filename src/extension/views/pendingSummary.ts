@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { pendingRisk } from '../../change/actions.ts';
 import { readPending } from '../../change/pending.ts';
+import { pendingRisk } from '../../change/risk.ts';
 import { type FileChange, totalsOf } from '../../core/change.ts';
 import type { Risk } from '../../core/risk/risk.ts';
 import { Debounced, Owner } from '../lifecycle.ts';

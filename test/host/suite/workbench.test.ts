@@ -128,7 +128,7 @@ describe('the workbench', () => {
     await acceptCompletion('export', ' const one = 1;');
     await document.save();
     await vscode.commands.executeCommand('countersign.reviewFile');
-    await page.waitFor(`${statusBar}:has-text("AI 1/1 · risk 15")`);
+    await page.waitFor(`${statusBar}:has-text("AI 1/1 · risk 30")`);
     const status = JSON.parse(await countersign('status', '--json')) as { totals: { reviewed: number } };
     assert.equal(status.totals.reviewed, 1);
     const { annotations } = await api();

@@ -1,0 +1,25 @@
+import type { Place } from '../content.ts';
+import type { Facts } from '../facts.ts';
+import type { Remedy } from '../risk.ts';
+import type { RiskRule } from '../rules.ts';
+
+/** What a rule says of a change. */
+export interface Found {
+  /** The floor by default: a policy may scale it. */
+  readonly floor: number;
+  readonly detail: string;
+  readonly where: readonly Place[];
+  readonly remedy: Remedy;
+}
+
+/** A rule that puts a floor under the score. */
+export interface Rule {
+  readonly id: RiskRule;
+  find(facts: Facts): readonly Found[];
+  /** What is known of the change once the rule's remedy has been applied; absent where there is none. */
+  readonly resolve?: (facts: Facts) => Facts;
+}
+
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : several}`;
+}
