@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeRuntime } from '../nodeRuntime.ts';
 import { fetchPackage, npm } from '../npmPackage.ts';
@@ -18,6 +18,7 @@ export async function installHost(host: HostName): Promise<Installation> {
     nodeRuntime(host === 'oldest' ? 22 : 24),
     fetchPackage('code-server', codeServerVersions[host], installServer),
   ]);
+  await placeTerminals(vscodeDir(codeServer));
   return { node, serverMain: path.join(vscodeDir(codeServer), 'out', 'server-main.js') };
 }
 
@@ -49,6 +50,20 @@ async function placeRipgrep(dir: string): Promise<void> {
 
 /** Older servers take this one package from its git repository; npm has it, built, in this version. */
 const watcher = { name: '@parcel/watcher', version: '2.5.6' };
+
+/**
+ * Terminals, and the tasks that run in them, need a native module, which older servers would have built when they were
+ * installed. This release of the same package brings it for all platforms.
+ */
+async function placeTerminals(server: string): Promise<void> {
+  const target = path.join(server, 'node_modules', 'node-pty');
+  if (existsSync(path.join(target, 'prebuilds', `${process.platform}-${process.arch}`))) return;
+  const source = await fetchPackage('node-pty', '1.2.0-beta.15');
+  const copy = `${target}.${process.pid}`;
+  await cp(source, copy, { recursive: true });
+  await rm(target, { recursive: true, force: true });
+  await rename(copy, target);
+}
 
 type Dependencies = Record<string, string>;
 
