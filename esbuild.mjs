@@ -1,5 +1,5 @@
-// The bundles that ship, from one source tree: the extension, the command line's start, its main program, and what that
-// loads late: git's hooks, the other commands, and what tells the classes of assistants' commands.
+// The bundles that ship, from one source tree: the extension, the command line's start, its main program, and what these
+// load late: git's hooks, the other commands, and what tells the classes of commands.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
@@ -7,14 +7,24 @@ import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 
+/** Modules that are bundles of their own, by how others import them. */
+const ownBundle = (build, filter) => {
+  build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/\.ts$/, '.js'), external: true }));
+};
+
+/** @type {import('esbuild').Plugin} */
+const classifierBundle = {
+  name: 'the classifier is a bundle of its own',
+  setup(build) {
+    ownBundle(build, /^\.\/classifier\.ts$/);
+  },
+};
+
 /** @type {import('esbuild').Plugin} */
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(main|commands|gitMain|shellReports|classifier)\.ts$/ }, ({ path }) => ({
-      path: path.replace(/\.ts$/, '.js'),
-      external: true,
-    }));
+    ownBundle(build, /^\.\/(main|commands|gitMain|shellReports|classifier)\.ts$/);
     build.onResolve({ filter: /^\.\.\/mcp\/server\.ts$/ }, () => ({ path: './mcp.js', external: true }));
   },
 };
@@ -40,7 +50,7 @@ const common = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...common, entryPoints: { extension: 'src/extension/extension.ts' } },
+  { ...common, entryPoints: { extension: 'src/extension/extension.ts' }, plugins: [classifierBundle] },
   {
     ...common,
     entryPoints: {

@@ -8,6 +8,8 @@ import { Commands } from './commands.ts';
 import { Log } from './log.ts';
 import { McpServers } from './mcpServers.ts';
 import { Places } from './places.ts';
+import { TaskRuns } from './validation/taskRuns.ts';
+import { TerminalRuns } from './validation/terminalRuns.ts';
 import { PendingSummary } from './views/pendingSummary.ts';
 
 /** What other extensions, and our own tests, may use. */
@@ -35,6 +37,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     const annotations = own(new Annotations(capture, places, context.extensionUri, log));
     own(new Hover(annotations, capture, log));
     const summary = own(new PendingSummary(places, log));
+    const tasks = own(new TaskRuns(places, log));
+    own(new TerminalRuns(places, tasks, log));
     const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
     // Where hooks were agreed to, they call this version from now on.
     refreshLauncher(program).catch((error: unknown) => log.error(error));

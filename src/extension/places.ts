@@ -54,6 +54,13 @@ export class Places extends Owner {
     return known;
   }
 
+  /** The repository that a folder lies in, if it is one of the window's, or lies in one. */
+  async containing(folder: string): Promise<OpenPlace | undefined> {
+    const file = path.join(folder, 'file');
+    const isWithin = this.all.some(({ repository }) => pathInRepository(repository, file) !== undefined);
+    return isWithin ? await this.ofFolder(folder) : undefined;
+  }
+
   override dispose(): void {
     for (const place of this.#places.values()) place.dispose();
     this.#places.clear();
@@ -109,18 +116,24 @@ export class OpenPlace extends Owner implements Place {
     return known;
   }
 
-  /** Watches what tells that something happened: the index and HEAD, and the journals of the pending state. */
+  /** Watches what tells that something happened: the index and HEAD, the logs and the journals of the pending state. */
   async watch(): Promise<void> {
     const journals = path.join(this.ledger.folder, 'paths');
     await mkdir(journals, { recursive: true, mode: 0o700 });
-    for (const folder of [this.repository.gitDir, journals]) {
-      // Lock files come and go with each command, ours and git's: the file behind them tells.
-      const watcher: FSWatcher = watch(folder, (_, name) => {
-        if (!name?.endsWith('.lock') && !name?.endsWith('.tmp')) this.#refresh.schedule();
-      });
-      watcher.on('error', (error) => this.#log.error(error));
-      this.own({ dispose: () => watcher.close() });
-    }
+    // Lock files come and go with each command, ours and git's: the file behind them tells.
+    const isFile = (name: string): boolean => !name.endsWith('.lock') && !name.endsWith('.tmp');
+    this.#watch(this.repository.gitDir, isFile);
+    this.#watch(journals, isFile);
+    this.#watch(this.ledger.folder, (name) => name.endsWith('.ndjson'));
+  }
+
+  /** @param tells whether a file of this name says something by being changed */
+  #watch(folder: string, tells: (name: string) => boolean): void {
+    const watcher: FSWatcher = watch(folder, (_, name) => {
+      if (name === null || tells(name)) this.#refresh.schedule();
+    });
+    watcher.on('error', (error) => this.#log.error(error));
+    this.own({ dispose: () => watcher.close() });
   }
 
   async #refreshHead(): Promise<void> {

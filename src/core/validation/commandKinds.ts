@@ -125,11 +125,6 @@ function isWithin({ place }: SimpleCommand, { folder, top = folder }: Surroundin
   return own === undefined || own === top || own.startsWith(top.endsWith('/') ? top : `${top}/`);
 }
 
-/** A program and its arguments as a shell would have to be given them. */
-export function shellWords(words: readonly string[]): string {
-  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-}
-
 /** What a command is called that no rule knows: its program, and the word after it where that is a plain one. */
 export function plainName([program = '', first = '']: readonly string[]): string {
   const base = program.replace(/^.*[/\\]/, '').replace(/\.(exe|cmd|bat)$/i, '');

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 
 /** The folder that the workbench has open: a repository made for this session. */
@@ -46,4 +48,32 @@ export function until<T>(event: vscode.Event<T>, condition: () => boolean): Prom
     };
     settle();
   });
+}
+
+/** How long an answer may take to be the one that is expected, in ms: mocha's own limit would not say what it was instead. */
+const patience = 15_000;
+
+/** Asks now, and after each event, until the answer is the one that is expected. */
+export async function waitForAnswer<T>(
+  event: vscode.Event<unknown>,
+  ask: () => Promise<T>,
+  expected: T,
+): Promise<void> {
+  let events = 0;
+  const subscription = event(() => {
+    events++;
+  });
+  const isLate = new Promise<'late'>((resolve) => setTimeout(resolve, patience, 'late'));
+  try {
+    for (;;) {
+      const seen = events;
+      const answer = await ask();
+      if (isDeepStrictEqual(answer, expected)) return;
+      if ((await Promise.race([until(event, () => events > seen), isLate])) === 'late') {
+        assert.deepEqual(answer, expected);
+      }
+    }
+  } finally {
+    subscription.dispose();
+  }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { plainName, shellWords, validatingLine } from '../../../src/core/validation/commandKinds.ts';
+import { shellWords } from '../../../src/core/commands/shellWords.ts';
+import { plainName, validatingLine } from '../../../src/core/validation/commandKinds.ts';
 
 const surroundings = { folder: '/home/dev/project', top: '/home/dev/project', home: '/home/dev', temporary: ['/tmp'] };
 const told = (line: string) => validatingLine(line, surroundings);
