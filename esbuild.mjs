@@ -24,7 +24,7 @@ const classifierBundle = {
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    ownBundle(build, /^\.\/(main|commands|gitMain|shellReports|classifier)\.ts$/);
+    ownBundle(build, /^\.\/(main|commands|gitMain|shellReports|classifier|policyText)\.ts$/);
     build.onResolve({ filter: /^\.\.\/mcp\/server\.ts$/ }, () => ({ path: './mcp.js', external: true }));
   },
 };
@@ -60,6 +60,7 @@ const bundles = [
       shellReports: 'src/cli/shellReports.ts',
       commands: 'src/cli/commands.ts',
       classifier: 'src/change/classifier.ts',
+      policyText: 'src/change/policyText.ts',
       mcp: 'src/mcp/server.ts',
     },
     plugins: [ownBundles],

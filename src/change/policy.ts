@@ -1,51 +1,67 @@
-import {
-  commandPolicy,
-  maxPolicySize,
-  noPolicy,
-  parsePolicy,
-  policyFile,
-  type ReadPolicy,
-  strictest,
-} from '../core/policy/commands.ts';
+import { repositoryPolicy, withPerson } from '../core/policy/layer.ts';
+import { type Policy, tighten } from '../core/policy/policy.ts';
+import type { ReadLayer } from '../core/policy/read.ts';
 import type { Repository } from '../git/repository.ts';
-import { readSettings } from '../git/settings.ts';
-import { readWorkTreeFile } from '../git/workTree.ts';
+import { commandsInSettings, doesNotCount } from './commandPolicy.ts';
+import { type PolicySource, policySources } from './policySources.ts';
+
+/** What holds here, where it comes from, and a line on each thing that is wrong with that. */
+export interface ReadPolicy {
+  readonly policy: Policy;
+  /** The files that say something, as a person would name them; none: what is built in holds. */
+  readonly files: readonly string[];
+  readonly problems: readonly string[];
+}
+
+export interface PolicyOptions {
+  /**
+   * Whether the person trusts the folder. What an untrusted one says is read, so that it can be looked at and its mistakes
+   * are told, and changes nothing: what is built in and the person's own policy hold.
+   */
+  readonly isTrusted?: boolean;
+  /** Loads what reads a file; only called where there is one. */
+  readonly loadReader?: () => Promise<{ readonly readLayer: (text: string, name: string) => ReadLayer }>;
+}
 
 /**
- * What this repository and this person say of commands, the strictest of each: the policy file as it is in the work tree
- * and as it is in HEAD, so that an assistant that edits it cannot make it weaker for itself, and the person's settings
- * `countersign.commands.<class>`.
+ * The policy for a repository: what is built in, what its `.countersign.json` says over that (of the work tree's and HEAD's
+ * the stricter), and what the person wants besides (the file that `countersign.policy` names, and
+ * `countersign.commands.<class>`), which can only tighten it.
  */
-export async function readPolicy(repository: Repository): Promise<ReadPolicy> {
-  const [committed, settings] = await Promise.all([policyInHead(repository), readSettings(repository.git)]);
-  const set = [...settings].flatMap(([key, value]): [string, string][] =>
-    key.startsWith(settingsPrefix) ? [[key.slice(settingsPrefix.length), value]] : [],
+export async function readPolicy(
+  repository: Repository,
+  { isTrusted = true, loadReader = () => import('./policyText.ts') }: PolicyOptions = {},
+): Promise<ReadPolicy> {
+  const sources = await policySources(repository);
+  const [workTree, head, person] = await Promise.all(
+    [sources.workTree, sources.head, sources.person].map((source) => read(source, loadReader)),
   );
-  const found = [policyInWorkTree(repository), committed, commandPolicy(set, `countersign.${settingsPrefix}`)];
-  const there = found.filter((policy) => policy !== undefined);
+  const policy = isTrusted ? repositoryPolicy(workTree?.layer, head?.layer) : repositoryPolicy();
+  const settings = commandsInSettings(sources);
+  const tightened = withPerson(policy, person?.layer ?? {});
+  const files = [isTrusted ? workTree : undefined, isTrusted ? head : undefined, person];
   return {
-    commands: strictest(there.map(({ commands }) => commands)),
-    problems: [...new Set(there.flatMap(({ problems }) => problems))],
+    policy: tighten(tightened, { ...tightened, commands: settings.commands }),
+    files: files.flatMap((file) => (file && Object.keys(file.layer).length > 0 ? [file.name] : [])),
+    problems: [
+      ...new Set([workTree, head, person].flatMap((file) => file?.problems ?? [])),
+      ...settings.problems,
+      ...(isTrusted || !(workTree || head) ? [] : ['the folder is not trusted: its policy changes nothing']),
+    ],
   };
 }
 
-const settingsPrefix = 'commands.';
-
-/** A symbolic link may lead out of the repository: it is no policy. */
-function policyInWorkTree(repository: Repository): ReadPolicy | undefined {
-  const content = readWorkTreeFile(repository, policyFile);
-  if (content.kind === 'absent') return undefined;
-  if (content.kind === 'skipped') return noPolicy('it is too large, or no file');
-  if (content.isLink) return noPolicy('it is a symbolic link');
-  if (content.bytes.length > maxPolicySize) return noPolicy('it is too large');
-  return parsePolicy(content.bytes.toString('utf8'));
+interface ReadSource extends ReadLayer {
+  readonly name: string;
 }
 
-async function policyInHead({ git }: Repository): Promise<ReadPolicy | undefined> {
-  const entry = await git.ask(['ls-tree', '-l', '--full-tree', 'HEAD', '--', policyFile]);
-  const [, mode, id, size] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t/.exec(entry ?? '') ?? [];
-  if (mode === undefined || id === undefined) return undefined;
-  if (mode === '120000') return noPolicy('it is a symbolic link');
-  if (Number(size) > maxPolicySize) return noPolicy('it is too large');
-  return parsePolicy((await git.run(['cat-file', 'blob', id])).toString('utf8'));
+async function read(
+  source: PolicySource | undefined,
+  loadReader: Required<PolicyOptions>['loadReader'],
+): Promise<ReadSource | undefined> {
+  if (!source) return undefined;
+  const { name, content } = source;
+  if ('problem' in content) return { name, layer: {}, problems: [doesNotCount(name, content.problem)] };
+  const { readLayer } = await loadReader();
+  return { name, ...readLayer(content.text, name) };
 }

@@ -2,12 +2,12 @@ import type { Action } from '../core/actions.ts';
 import type { Actor, AssistantEvent } from '../core/assistantEvent.ts';
 import type { Classification } from '../core/commands/classify.ts';
 import { sha256 } from '../core/digest.ts';
-import { type CommandPolicy, type Decision, decide } from '../core/policy/commands.ts';
+import { type CommandPolicy, type Decision, decide } from '../core/policy/commandPolicy.ts';
 import { GitError } from '../git/git.ts';
 import { type ActionCommand, actionLog } from '../ledger/actionLog.ts';
 import { longestEcho } from '../ledger/windows.ts';
+import { readCommandPolicy } from './commandPolicy.ts';
 import type { Place } from './place.ts';
-import { readPolicy } from './policy.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /** What a policy says of a command that is about to run. */
@@ -49,7 +49,7 @@ export async function supervise(
     if (actions.length > 0) await note(place, actor, key, 'ran', actions);
     return { problems: [] };
   }
-  const { commands, problems } = await readPolicy(place.repository);
+  const { commands, problems } = await readCommandPolicy(place.repository);
   const mayCommit = /\bcommit\b/.test(command);
   if (!isAnyAskedFor(commands) && !mayCommit) return { problems };
   const classification = await classify(command, event.cwd, place);

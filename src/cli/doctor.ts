@@ -8,8 +8,8 @@ import { codexTrust } from '../agents/install/codexTrust.ts';
 import { fireTestEvent } from '../agents/install/fireTestEvent.ts';
 import { isFound, thisUser, type User } from '../agents/install/hookCommand.ts';
 import { inspectInstallation } from '../agents/install/plan.ts';
+import { readCommandPolicy } from '../change/commandPolicy.ts';
 import { openPlace, type Place } from '../change/place.ts';
-import { readPolicy } from '../change/policy.ts';
 import { messageOf } from '../errors.ts';
 import { type Git, requireGit } from '../git/git.ts';
 import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
@@ -69,7 +69,7 @@ async function examine(place: Place): Promise<{ checks: Check[]; hooks: HookStat
 
 /** The policy for commands, where there is one, and which of the assistants that report cannot be stopped by it. */
 async function checkPolicy({ repository }: Place, reporting: readonly Assistant[]): Promise<Check[]> {
-  const { commands, problems } = await readPolicy(repository);
+  const { commands, problems } = await readCommandPolicy(repository);
   const check = 'policy for commands';
   const wrong = problems.map((detail): Check => ({ check, state: 'wrong', detail }));
   const stops = [...commands].filter(([, decision]) => decision !== 'record');

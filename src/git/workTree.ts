@@ -51,13 +51,17 @@ export type FileContent =
   /** A folder, a device, or a file above the limit. */
   | { readonly kind: 'skipped' };
 
-/** What git would take from the work tree: a file's bytes, or where a symbolic link points to. */
-export function readWorkTreeFile({ top }: Repository, relativePath: string): FileContent {
+/**
+ * What git would take from the work tree: a file's bytes, or where a symbolic link points to.
+ *
+ * @param maxSize in bytes; a file above it is skipped
+ */
+export function readWorkTreeFile({ top }: Repository, relativePath: string, maxSize = maxFileSize): FileContent {
   const file = path.join(top, relativePath);
   try {
     const stats = lstatSync(file);
     if (stats.isSymbolicLink()) return { kind: 'bytes', bytes: Buffer.from(readlinkSync(file)), isLink: true };
-    if (!stats.isFile() || stats.size > maxFileSize) return { kind: 'skipped' };
+    if (!stats.isFile() || stats.size > maxSize) return { kind: 'skipped' };
     return { kind: 'bytes', bytes: readFileSync(file) };
   } catch (error) {
     if (isErrorCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };

@@ -240,11 +240,6 @@ describe('supervision of commands', () => {
       ['no JSON', '{', 'it is not JSON'],
       ['of another version', '{"version":2}', '"version" must be 1'],
       [
-        'with a decision that there is not',
-        '{"version":1,"commands":{"privilege":"stop"}}',
-        '"commands.privilege" must be',
-      ],
-      [
         'larger than any policy',
         `{"version":1,"commands":{"privilege":"deny"},"x":"${'x'.repeat(10 << 20)}"}`,
         'too large',
@@ -260,6 +255,18 @@ describe('supervision of commands', () => {
         assert.ok(doctor.stdout.includes('.countersign.json does not count'), doctor.stdout);
       });
     }
+
+    it('that is wrong in one place holds for the rest, comments and all, and says where', async () => {
+      await project.write({
+        '.countersign.json':
+          '{ "version": 1, // ours\n  "commands": { "privilege": "stop", "destructive": "deny" } }\n',
+      });
+      const { stdout, stderr } = await asksFor('terraform destroy');
+      assert.match(stdout, /"deny"/);
+      const problem = '.countersign.json:2:30: commands.privilege must be one of record, ask, deny';
+      assert.equal(stderr, `countersign: ${problem}\n`);
+      assert.ok((await project.countersign(['doctor'])).stdout.includes(problem));
+    });
 
     it('does not count where it is a link', async () => {
       const outside = path.join(project.home, 'policy.json');

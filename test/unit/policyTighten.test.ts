@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commandClasses } from '../../src/core/commands/classes.ts';
-import { decisions } from '../../src/core/policy/commands.ts';
+import { decisions } from '../../src/core/policy/commandPolicy.ts';
 import {
   builtInPolicy,
   distinct,

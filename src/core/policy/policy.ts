@@ -2,7 +2,7 @@ import type { RiskLevel } from '../risk/risk.ts';
 import { type RiskRule, riskRules } from '../risk/rules.ts';
 import { type TrailerStyle, trailerStyles } from '../trailers.ts';
 import { type ValidationKind, validationKinds } from '../validation/validation.ts';
-import { type CommandPolicy, strictest } from './commands.ts';
+import { type CommandPolicy, strictest } from './commandPolicy.ts';
 
 /** The levels of risk, the lowest first. */
 export const riskLevels = ['low', 'moderate', 'high', 'critical'] as const satisfies readonly RiskLevel[];
@@ -141,7 +141,8 @@ function moreTelling(a: TrailerStyle | undefined, b: TrailerStyle | undefined): 
   return order.indexOf(a) <= order.indexOf(b) ? a : b;
 }
 
-function unionByName<Name extends string>(
+/** Of each name what either says of it. */
+export function unionByName<Name extends string>(
   a: ReadonlyMap<Name, readonly string[]>,
   b: ReadonlyMap<Name, readonly string[]>,
 ): Map<Name, readonly string[]> {

@@ -13,42 +13,39 @@ export const policyFile = '.countersign.json';
 /** In bytes. */
 export const maxPolicySize = 64 * 1024;
 
-const PolicySchema = v.object({
+const PlainPolicySchema = v.object({
   version: v.literal(1),
-  commands: v.optional(v.record(v.string(), v.picklist(decisions))),
+  commands: v.optional(v.record(v.picklist(commandClasses), v.picklist(decisions))),
 });
 
-/** A policy, and a line on each thing that is wrong with where it stands: that does not count. */
-export interface ReadPolicy {
-  readonly commands: CommandPolicy;
-  readonly problems: readonly string[];
-}
-
-export const noPolicy = (problem: string): ReadPolicy => ({
-  commands: new Map(),
-  problems: [`${policyFile} does not count: ${problem}`],
-});
-
-/** What a policy file says of commands. Keys beside `commands` are passed over: they may be of a later version. */
-export function parsePolicy(text: string): ReadPolicy {
+/**
+ * What a policy file says of commands, where it is plain JSON and nothing is wrong with that part; `undefined` is for
+ * `readLayer`, which knows more forms and tells what is wrong, and takes longer to load than an assistant should wait.
+ */
+export function readPlainCommands(text: string): CommandPolicy | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return noPolicy('it is not JSON');
+    return undefined;
   }
-  const result = v.safeParse(PolicySchema, value);
-  if (result.success) return commandPolicy(Object.entries(result.output.commands ?? {}), `${policyFile}: commands.`);
-  const key = v.getDotPath(result.issues[0]);
-  if (key === 'version') return noPolicy('"version" must be 1');
-  return noPolicy(key === null ? 'it must be an object' : `"${key}" must be one of ${decisions.join(', ')}`);
+  const result = v.safeParse(PlainPolicySchema, value);
+  return result.success ? commandsOf(result.output.commands ?? {}) : undefined;
 }
 
-/** @param where stands before the name of a class where something is wrong with it */
-export function commandPolicy(
+export function commandsOf(said: Readonly<Partial<Record<CommandClass, Decision>>>): CommandPolicy {
+  return new Map(Object.entries(said) as [CommandClass, Decision][]);
+}
+
+/**
+ * What settings say of commands, by class, and a line on each that is wrong: that one does not count.
+ *
+ * @param where stands before the name of a class where something is wrong with it
+ */
+export function commandSettings(
   entries: readonly (readonly [name: string, decision: string])[],
   where: string,
-): ReadPolicy {
+): { readonly commands: CommandPolicy; readonly problems: readonly string[] } {
   const commands = new Map<CommandClass, Decision>();
   const problems: string[] = [];
   for (const [name, decision] of entries) {
