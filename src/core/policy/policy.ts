@@ -1,3 +1,4 @@
+import { defaultFloors } from '../risk/floors.ts';
 import type { RiskLevel } from '../risk/risk.ts';
 import { type RiskRule, riskRules } from '../risk/rules.ts';
 import { type TrailerStyle, trailerStyles } from '../trailers.ts';
@@ -63,23 +64,7 @@ const nobody: Reviewers = { count: 0, named: [] };
 export const builtInPolicy: Policy = {
   commands: new Map(),
   levels: { moderate: 50, high: 80, critical: 95 },
-  floors: {
-    'unseen-ai': 80,
-    'unreviewed-ai': 50,
-    'unknown-origin': 50,
-    'sensitive-path': 60,
-    'destructive-change': 80,
-    'permission-widened': 80,
-    'secret-added': 95,
-    'dependency-added': 50,
-    untested: 50,
-    failing: 80,
-    'scanner-finding': 80,
-    'agent-action': 80,
-    large: 60,
-    'evidence-missing': 80,
-    'assistant-not-allowed': 95,
-  },
+  floors: defaultFloors,
   sensitive: { added: new Map(), without: new Set() },
   evidence: new Map(),
   assistants: [],
