@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Actions } from '../core/actions.ts';
 import { type FileChange, hasUnknown } from '../core/change.ts';
-import { type SealedRecord, sealRecord } from '../core/record.ts';
+import { isTelling, type SealedRecord, sealRecord } from '../core/record.ts';
 import { assessRisk } from '../core/risk/assess.ts';
 import type { Risk } from '../core/risk/risk.ts';
 import {
@@ -37,11 +37,13 @@ import type { Repository } from '../git/repository.ts';
 import { isYes, readConfiguration, type Settings, settingsOf } from '../git/settings.ts';
 import { version } from '../version.ts';
 import { noteTold, pendingActions } from './actions.ts';
+import { ChangedFiles } from './changedFiles.ts';
 import { mayUseGitAiNotes } from './gitAiUse.ts';
 import { noteSeenCommit } from './journal.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
 import { prepare } from './prepared.ts';
+import { assessChange } from './risk.ts';
 import { willBeSettled } from './settle.ts';
 import { isUntouchedTemplate, rememberTemplate } from './template.ts';
 
@@ -53,12 +55,14 @@ export interface CommitPreview {
   readonly sealed: SealedRecord | undefined;
 }
 
-/** The record of a change, for which assistants' commands did this. */
-export function previewOf(files: readonly FileChange[], actions: readonly Actions[] = []): CommitPreview {
-  const risk = assessRisk({ files, actions });
+/** The record of a change, for which assistants' commands did this. @param risk its risk, where more than this is known */
+export function previewOf(
+  files: readonly FileChange[],
+  actions: readonly Actions[] = [],
+  risk: Risk = assessRisk({ files, actions }),
+): CommitPreview {
   const facts = { risk, actions, time: new Date().toISOString(), program: `countersign/${version}` };
-  const sealed = sealRecord(files, facts);
-  return { files, risk, sealed };
+  return { files, risk, sealed: sealRecord(files, facts) };
 }
 
 /** What the commit under way will be: its parents, and the commit that it replaces if it is an amend. */
@@ -121,16 +125,31 @@ async function previewOrigin(
   { head, staged }: Surroundings,
 ): Promise<CommitPreview> {
   const isPlain = parents.length === 1 && parents[0] === head?.commit;
-  const files =
+  const texts = new ChangedFiles();
+  const read =
     isPlain && staged
-      ? await attributeStaged(place, staged)
-      : await readTreeChange(place, parents, await treeToCome(place.repository));
+      ? await attributeStaged(place, staged, texts)
+      : await readTreeChange(place, parents, await treeToCome(place.repository), texts);
   const actions = pendingActions(place, parents[0] ?? null);
-  if (!amended && !hasUnknown(files)) return previewOf(files, actions);
+  const files = amended || hasUnknown(read) ? await withHistory(place, message, read, amended, parents[0]) : read;
+  // Where there is no record, nobody will ask.
+  if (!isTelling(files, actions)) return previewOf(files, actions);
+  const { risk } = await assessChange(place, { files, texts, actions, staged: true });
+  return previewOf(files, actions, risk);
+}
+
+/** The lines that the pending state does not know, as history knows them. */
+async function withHistory(
+  place: Place,
+  message: string,
+  files: readonly FileChange[],
+  amended: CommitFacts | undefined,
+  parent: string | undefined,
+): Promise<readonly FileChange[]> {
   // Loaded where it is needed: most commits do without.
   const { fillFromHistory, sourcesOf } = await import('./history.ts');
-  const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : [], parents[0]);
-  return previewOf(await fillFromHistory(place.repository.git, files, sources), actions);
+  const sources = await sourcesOf(place, message, amended ? [...amended.claimed, ...amended.noted] : [], parent);
+  return await fillFromHistory(place.repository.git, files, sources);
 }
 
 /** What the commit under way will carry, as far as can be told before its message is written. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { apartReason, isLfsPointer, type LinguistAttributes, lfsPointerLine } from '../core/apart.ts';
+import { type Apart, apartReason, isLfsPointer, lfsPointerLine } from '../core/apart.ts';
 import type { AttributedText } from '../core/attribution.ts';
 import type { AddedLine, FileChange } from '../core/change.ts';
 import { contentHash, lineHash } from '../core/digest.ts';
@@ -13,28 +13,28 @@ import { type DiffFile, type DiffLine, rangesOf, readDiff } from '../git/diff.ts
 import type { Git } from '../git/git.ts';
 import { emptyTree, readObjects } from '../git/objects.ts';
 import { headCommit, untrackedFiles } from '../git/workTree.ts';
+import type { ChangedFiles, Texts } from './changedFiles.ts';
 import type { Place } from './place.ts';
 import { type TextContent, textContent, workTreeText } from './texts.ts';
 
+export interface ReadOptions {
+  /** The index alone. */
+  readonly staged: boolean;
+  /** Takes the texts of the files, which are read anyhow. */
+  readonly texts?: ChangedFiles;
+}
+
 /** The pending change against HEAD: staged, unstaged and untracked files; with `staged` the index alone. */
-export async function readPending(place: Place, options: { readonly staged: boolean }): Promise<FileChange[]> {
+export async function readPending(place: Place, { staged, texts }: ReadOptions): Promise<FileChange[]> {
   const { git } = place.repository;
   const head = (await headCommit(place.repository)) ?? (await emptyTree(git));
-  if (options.staged) return attributeStaged(place, await diffStaged(git, head));
+  if (staged) return attributeStaged(place, await diffStaged(git, head), texts);
   const [tracked, untracked] = await Promise.all([
     readDiff(git, 'diff-index', [head]),
     untrackedFiles(place.repository),
   ]);
-  const added = untracked.map((path) => untrackedFile(place, path));
-  const files = [...tracked, ...added];
-  const old = files.map((file) => ({ ...file, newId: '' }));
-  const read = blobReader(place, old).then(
-    ({ before }): ContentReader => ({
-      before,
-      after: (file) => (isGone(file) ? { kind: 'absent' } : workTreeText(place.repository, file.path)),
-    }),
-  );
-  return attributeFiles(place, files, read, 'work-tree');
+  const files = [...tracked, ...untracked.map((path) => untrackedFile(place, path))];
+  return attributeFiles(place, files, 'work-tree', texts);
 }
 
 /** What the index, the one that the environment names, has over a commit: files that are only intended to be added aside. */
@@ -42,17 +42,22 @@ export function diffStaged(git: Git, commit: string): Promise<DiffFile[]> {
   return readDiff(git, 'diff-index', ['--cached', commit]);
 }
 
-/** Who wrote the added lines of such a difference. */
-export function attributeStaged(place: Place, files: readonly DiffFile[]): Promise<FileChange[]> {
-  return attributeFiles(place, files, blobReader(place, files), 'index');
+/** Who wrote the added lines of such a difference. @param texts takes the texts of the files */
+export function attributeStaged(place: Place, files: readonly DiffFile[], texts?: ChangedFiles): Promise<FileChange[]> {
+  return attributeFiles(place, files, 'index', texts);
 }
 
 /**
  * The change from a commit's parents to a tree, as a commit of that tree would make it: for a merge the lines that
  * differ from every parent, without any parent all of them.
  */
-export async function readTreeChange(place: Place, parents: readonly string[], tree: string): Promise<FileChange[]> {
-  return attributeStaged(place, await diffAgainst(place.repository.git, parents, tree));
+export async function readTreeChange(
+  place: Place,
+  parents: readonly string[],
+  tree: string,
+  texts?: ChangedFiles,
+): Promise<FileChange[]> {
+  return attributeStaged(place, await diffAgainst(place.repository.git, parents, tree), texts);
 }
 
 /** The added lines of a tree that differ from every parent's. */
@@ -62,14 +67,26 @@ export async function diffAgainst(git: Git, parents: readonly string[], tree: st
   return others.reduce((files, other) => inBoth(files, other), first ?? []);
 }
 
+/** Where the text of a changed file is after the change. */
+type Source = 'work-tree' | 'index';
+
 interface ContentReader {
-  /** The text before, `''` where there was none that can be compared. */
-  before(file: DiffFile): string;
+  before(file: DiffFile): TextContent;
   after(file: DiffFile): TextContent;
 }
 
-async function blobReader({ repository }: Place, files: readonly DiffFile[]): Promise<ContentReader> {
-  const ids = files.filter((file) => file.added.length > 0).flatMap((file) => [file.oldId, file.newId]);
+/** So many files are read at once: a change of any size is never held as a whole. */
+const batchSize = 500;
+
+/** Reads the texts of some files: what git has, by one process. */
+async function contentReader(
+  { repository }: Place,
+  files: readonly DiffFile[],
+  source: Source,
+  texts: ChangedFiles | undefined,
+): Promise<ContentReader> {
+  const read = files.filter((file) => file.added.length > 0 || texts?.wants(file));
+  const ids = read.flatMap((file) => (source === 'index' ? [file.oldId, file.newId] : [file.oldId]));
   const blobs = await readObjects(
     repository.git,
     ids.filter((id) => !isNull(id)),
@@ -79,11 +96,11 @@ async function blobReader({ repository }: Place, files: readonly DiffFile[]): Pr
     return bytes ? textContent(bytes) : { kind: 'absent' };
   };
   return {
-    before: (file) => {
-      const old = content(file.oldId);
-      return old.kind === 'text' ? old.text : '';
+    before: (file) => content(file.oldId),
+    after: (file) => {
+      if (isGone(file)) return { kind: 'absent' };
+      return source === 'index' ? content(file.newId) : workTreeText(repository, file.path);
     },
-    after: (file) => content(file.newId),
   };
 }
 
@@ -105,41 +122,83 @@ function untrackedFile({ repository }: Place, path: string): DiffFile {
         (_, i): DiffLine => ({ number: i + 1, hash: lineHash(lineContent(lines, i)) }),
       )
     : [];
-  return { path, oldId: '', newId: '', newMode: '100644', added, deleted: 0, binary: content.kind === 'binary' };
+  return {
+    path,
+    oldId: '',
+    newId: '',
+    newMode: '100644',
+    added,
+    deleted: 0,
+    removed: [],
+    binary: content.kind === 'binary',
+  };
 }
 
-/** @param reader the texts, on their way */
 async function attributeFiles(
   place: Place,
   files: readonly DiffFile[],
-  reader: Promise<ContentReader>,
-  source: 'work-tree' | 'index',
+  source: Source,
+  texts: ChangedFiles | undefined,
 ): Promise<FileChange[]> {
-  const paths = files.filter((file) => file.added.length > 0).map((file) => file.path);
-  const [read, attributes] = await Promise.all([reader, readLinguist(place.repository, paths, source)]);
+  const paths = files.filter(hasLines).map((file) => file.path);
+  const attributes = readLinguist(place.repository, paths, source);
+  attributes.catch(() => undefined); // told below
   const changes: FileChange[] = [];
-  for (const file of files) {
-    changes.push(attributeFile(place, file, read, attributes.get(file.path), source));
-    // An editor goes on meanwhile, however many files have changed.
-    await setImmediate();
+  for (let start = 0; start < files.length; start += batchSize) {
+    const batch = files.slice(start, start + batchSize);
+    const [read, known] = await Promise.all([contentReader(place, batch, source, texts), attributes]);
+    for (const file of batch) {
+      const apart = apartReason(file.path, known.get(file.path));
+      const contents = { before: once(() => read.before(file)), after: once(() => read.after(file)) };
+      const change = attributeFile(place, file, contents, apart, source);
+      changes.push(change);
+      if (hasLines(file)) texts?.add(file, () => textsOf(contents, change.apart));
+      // An editor goes on meanwhile, however many files have changed.
+      await setImmediate();
+    }
   }
   return fillModels(changes);
+}
+
+/** The texts of one file, read when they are asked for, and once. */
+interface Contents {
+  before(): TextContent;
+  after(): TextContent;
+}
+
+function once(read: () => TextContent): () => TextContent {
+  let content: TextContent | undefined;
+  return () => {
+    content ??= read();
+    return content;
+  };
+}
+
+function hasLines({ added, removed }: DiffFile): boolean {
+  return added.length > 0 || removed.length > 0;
+}
+
+function textsOf({ before, after }: Contents, apart: Apart | undefined): Texts {
+  return { before: textOf(before()), after: textOf(after()), ...(apart && { apart }) };
+}
+
+function textOf(content: TextContent): string | undefined {
+  return content.kind === 'text' ? content.text : undefined;
 }
 
 function attributeFile(
   place: Place,
   file: DiffFile,
-  read: ContentReader,
-  attributes: LinguistAttributes | undefined,
-  source: 'work-tree' | 'index',
+  contents: Contents,
+  apart: Apart | undefined,
+  source: Source,
 ): FileChange {
   const { path, oldPath, added, deleted } = file;
-  const apart = apartReason(path, attributes);
   const change = { path, ...(oldPath !== undefined && { oldPath }), deleted, ...(apart && { apart }) };
   if (file.binary) return { ...change, lines: [], unattributed: 'binary' };
   if (added.length === 0) return { ...change, lines: [] };
-  const content = read.after(file);
-  const before = read.before(file);
+  const content = contents.after();
+  const before = textOf(contents.before()) ?? '';
   if (standsForLargeFile(file, before, content)) {
     return { ...change, lines: added.map(unattributedLine), apart: 'lfs-pointer' };
   }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { readPending } from '../change/pending.ts';
 import { assessPending } from '../change/risk.ts';
 import type { Command } from './command.ts';
 import { formatRisk } from './format.ts';
@@ -15,8 +14,7 @@ export const risk: Command = {
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
     const place = await openForCommand(io);
-    const { staged } = values;
-    const { risk: found } = await assessPending(place, await readPending(place, { staged }), { staged });
+    const { risk: found } = await assessPending(place, values);
     io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...found })}\n` : formatRisk(found));
     return 0;
   },

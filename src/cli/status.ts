@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { fileJson, totalsJson } from '../change/json.ts';
-import { readPending } from '../change/pending.ts';
 import { assessPending } from '../change/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
@@ -17,8 +16,7 @@ export const status: Command = {
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
     const place = await openForCommand(io);
-    const files = await readPending(place, { staged: values.staged });
-    const { risk, actions, validations } = await assessPending(place, files, { staged: values.staged });
+    const { files, risk, actions, validations } = await assessPending(place, values);
     if (values.json) {
       const head = await headCommit(place.repository);
       const answer = {

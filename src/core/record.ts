@@ -123,7 +123,7 @@ export function sealRecord(
 ): SealedRecord | undefined {
   const changed = files.filter((file) => file.lines.length > 0);
   const actions = facts.actions ?? [];
-  if (!changed.some(isAnythingKnown) && !(changed.length > 0 && actions.some(isDangerous))) return undefined;
+  if (!isTelling(files, actions)) return undefined;
   const totals = totalsOf(files);
   const authors: AiAuthor[] = [];
   const listed = mostTelling(changed, limits.files);
@@ -155,6 +155,12 @@ export function sealRecord(
   };
   const bytes = `${canonicalJson(record as Json)}\n`;
   return { bytes, digest: sha256(bytes), record, totals };
+}
+
+/** Whether there is something to say of a change: then it has a record. */
+export function isTelling(files: readonly FileChange[], actions: readonly Actions[]): boolean {
+  const changed = files.filter((file) => file.lines.length > 0);
+  return changed.some(isAnythingKnown) || (changed.length > 0 && actions.some(isDangerous));
 }
 
 /**

@@ -100,6 +100,6 @@ export function inBoth(files: readonly DiffFile[], other: readonly DiffFile[]): 
     const same = byPath.get(file.path);
     if (!same) return [];
     const numbers = new Set(same.added.map((line) => line.number));
-    return [{ ...file, added: file.added.filter((line) => numbers.has(line.number)), deleted: 0 }];
+    return [{ ...file, added: file.added.filter((line) => numbers.has(line.number)), deleted: 0, removed: [] }];
   });
 }

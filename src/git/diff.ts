@@ -44,7 +44,16 @@ export interface DiffFile {
   readonly newMode: string;
   readonly added: readonly DiffLine[];
   readonly deleted: number;
+  /** Where the deleted lines were, in the old file. */
+  readonly removed: readonly RemovedLines[];
   readonly binary: boolean;
+}
+
+/** Lines that follow each other. */
+export interface RemovedLines {
+  /** 1-based. */
+  readonly first: number;
+  readonly count: number;
 }
 
 /** The mode of a submodule: its "text" is a commit id, which nobody wrote. */
@@ -73,6 +82,7 @@ export function parseDiff(output: Buffer): DiffFile[] {
       newMode: entry.newMode,
       added: isText ? own.flatMap((patch) => patch.added) : [],
       deleted: isText ? own.reduce((sum, patch) => sum + patch.deleted, 0) : 0,
+      removed: isText ? own.flatMap((patch) => patch.removed) : [],
       binary: own.some((patch) => patch.binary),
     };
   });
@@ -110,6 +120,7 @@ function parseRaw(output: Buffer): { entries: RawEntry[]; end: number } {
 interface Patch {
   readonly added: DiffLine[];
   deleted: number;
+  readonly removed: RemovedLines[];
   binary: boolean;
 }
 
@@ -126,17 +137,19 @@ function parsePatches(output: Buffer, start: number): Patch[] {
   };
   for (let line = nextLine(); line; line = nextLine()) {
     if (startsWith(line, 'diff --git ')) {
-      patches.push({ added: [], deleted: 0, binary: false });
+      patches.push({ added: [], deleted: 0, removed: [], binary: false });
       continue;
     }
     const patch = patches.at(-1);
     if (!patch) continue;
     if (startsWith(line, 'Binary files ')) patch.binary = true;
     if (!startsWith(line, '@@ ')) continue;
-    const header = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line.toString('latin1'));
+    const header = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line.toString('latin1'));
     if (!header) continue;
-    const [removed, firstNew, added] = [Number(header[1] ?? 1), Number(header[2]), Number(header[3] ?? 1)];
+    const [removed, added] = [Number(header[2] ?? 1), Number(header[4] ?? 1)];
+    const firstNew = Number(header[3]);
     patch.deleted += removed;
+    if (removed > 0) patch.removed.push({ first: Number(header[1]), count: removed });
     for (let i = 0; i < removed; i++) nextLine();
     if (removed > 0 && output[position] === 0x5c) nextLine(); // "\ No newline at end of file"
     for (let i = 0; i < added; i++) {

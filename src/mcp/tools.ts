@@ -58,10 +58,10 @@ const pendingRisk = tool({
     ),
   }),
   async answer(place, { staged }) {
-    const files = await readPending(place, { staged });
+    const { files, risk } = await assessPending(place, { staged });
     return {
       schema: 'countersign/risk/1',
-      ...(await assessPending(place, files, { staged })).risk,
+      ...risk,
       totals: totalsJson(files),
     };
   },
@@ -118,8 +118,7 @@ const validationNeeded = tool({
     'What is missing before the uncommitted change is validated: review by a person, tests that go with it, runs of tests or scanners that are stale or failed; each with what to do and whether only a person can. Ask before you call a task done.',
   input: PlaceInput,
   async answer(place) {
-    const files = await readPending(place, { staged: false });
-    const { risk, validations } = await assessPending(place, files);
+    const { files, risk, validations } = await assessPending(place, { staged: false });
     const needs = neededValidation(risk, validations);
     return { schema: 'countersign/needs/1', pending: files.length > 0, needs };
   },

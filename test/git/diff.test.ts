@@ -43,6 +43,15 @@ describe("git's diff", () => {
     );
   });
 
+  it('says which lines of the old file are gone', async () => {
+    await project.write({ 'a.txt': 'one\nTWO\nfive\nsix\n', 'b.txt': null, 'c.txt': 'c\nd' });
+    const files = await staged();
+    const removed = (name: string) => files.get(name)?.removed;
+    assert.deepEqual(removed('a.txt'), [{ first: 2, count: 3 }]);
+    assert.deepEqual(removed('b.txt'), [{ first: 1, count: 1 }]);
+    assert.deepEqual(removed('c.txt'), [{ first: 1, count: 1 }], 'it had no line break at its end');
+  });
+
   it('follows a rename, and takes modes, links, binary files and submodules for what they are', async () => {
     await project.git('mv', 'a.txt', 'sub dir/ä"b\\.txt').catch(async () => {
       await project.write({ 'sub dir/x': '' });

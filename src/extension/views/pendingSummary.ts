@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { readPending } from '../../change/pending.ts';
-import { pendingRisk } from '../../change/risk.ts';
+import { assessPending } from '../../change/risk.ts';
 import { type FileChange, totalsOf } from '../../core/change.ts';
 import type { Risk } from '../../core/risk/risk.ts';
 import { Debounced, Owner } from '../lifecycle.ts';
@@ -61,8 +60,8 @@ export class PendingSummary extends Owner {
   async #update(): Promise<void> {
     const pending: Pending[] = [];
     for (const place of this.#places.all) {
-      const files = await readPending(place, { staged: false });
-      pending.push({ place, files, risk: await pendingRisk(place, files) });
+      const { files, risk } = await assessPending(place, { staged: false });
+      pending.push({ place, files, risk });
     }
     this.#pending = pending;
     this.#show();
