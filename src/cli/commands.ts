@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { gitHook } from './gitHook.ts';
 import { hook } from './hook.ts';
+import { indexCommand } from './indexCommand.ts';
 import { install, uninstall } from './install.ts';
 import { log } from './log.ts';
 import { mcp } from './mcp.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   run,
   exportCommand,
   sync,
+  indexCommand,
   install,
   uninstall,
   doctor,

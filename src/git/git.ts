@@ -30,6 +30,8 @@ export interface GitOptions {
   readonly accept?: readonly number[];
   /** Variables over the environment; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Ends git; the call then throws what the signal says. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Settings of the user's that would change what is parsed here, or make git ask, are pinned for every call. */
@@ -48,10 +50,10 @@ export class Git {
 
   /** @throws {GitError} where git cannot be started or ends with an exit code that was not asked for. */
   async run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-    const child = await this.#start(args, options.env);
+    const child = await this.#start(args, options);
     const stdout: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    const ended = this.#ended(child, args, options.accept);
+    const ended = this.#ended(child, args, options);
     child.stdin.end(options.input ?? '');
     await ended;
     return Buffer.concat(stdout);
@@ -63,9 +65,13 @@ export class Git {
    *
    * @throws {GitError} as `run`, at the end of the output
    */
-  async *stream(args: readonly string[], input: Iterable<string>): AsyncGenerator<Buffer> {
-    const [child, { Readable }] = await Promise.all([this.#start(args, {}), import('node:stream')]);
-    const ended = this.#ended(child, args, []);
+  async *stream(
+    args: readonly string[],
+    input: Iterable<string>,
+    options: Pick<GitOptions, 'signal'> = {},
+  ): AsyncGenerator<Buffer> {
+    const [child, { Readable }] = await Promise.all([this.#start(args, options), import('node:stream')]);
+    const ended = this.#ended(child, args, options);
     ended.catch(() => undefined); // told below, once the output has been read
     Readable.from(input).pipe(child.stdin);
     try {
@@ -80,14 +86,14 @@ export class Git {
   async #ended(
     child: ChildProcessWithoutNullStreams,
     args: readonly string[],
-    accept: readonly number[] = [],
+    { accept = [], signal }: GitOptions,
   ): Promise<void> {
     const stderr: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     // A git that ends early closes its input: its exit code and words say why, not the broken pipe.
     child.stdin.on('error', () => undefined);
     const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', (error) => reject(notStarted(error, this.folder)));
+      child.once('error', (error) => reject(signal?.aborted ? signal.reason : notStarted(error, this.folder)));
       child.once('close', resolve);
     });
     if (code === 0 || accept.includes(code ?? -1)) return;
@@ -97,9 +103,10 @@ export class Git {
     throw new GitError('failed', message, words);
   }
 
-  async #start(args: readonly string[], env: GitOptions['env']): Promise<ChildProcessWithoutNullStreams> {
+  async #start(args: readonly string[], { env, signal }: GitOptions): Promise<ChildProcessWithoutNullStreams> {
     // Loaded when it is needed: a hook that finds all it needs in files does without.
     const { spawn } = await import('node:child_process');
+    signal?.throwIfAborted();
     try {
       return spawn('git', [...pinned, ...args], {
         cwd: this.folder,
@@ -113,6 +120,7 @@ export class Git {
         },
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
+        ...(signal && { signal }),
       });
     } catch (error) {
       // Some reasons come as an event, others (the folder is a file) at once.

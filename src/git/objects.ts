@@ -9,11 +9,15 @@ export function emptyTree(git: Git): Promise<string> {
  * The bytes of many objects by one process. A name is anything `git cat-file --batch` takes (an object id, `HEAD:path`);
  * what is missing is left out of the answer.
  */
-export async function readObjects(git: Git, names: readonly string[]): Promise<Map<string, Buffer>> {
+export async function readObjects(
+  git: Git,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, Buffer>> {
   const wanted = [...new Set(names)].filter((name) => !/[\r\n]/.test(name));
   const found = new Map<string, Buffer>();
   if (wanted.length === 0) return found;
-  const output = await git.run(['cat-file', '--batch'], { input: `${wanted.join('\n')}\n` });
+  const output = await git.run(['cat-file', '--batch'], { input: `${wanted.join('\n')}\n`, signal });
   let position = 0;
   for (const name of wanted) {
     const end = output.indexOf(0x0a, position);
