@@ -4,6 +4,7 @@ import { countsOf, type FileChange } from '../../core/change.ts';
 import { type FileDelta, featuresOf } from '../../core/risk/extraction.ts';
 import type { Features } from '../../core/risk/features.ts';
 import { isFix, isFixBranch } from '../../core/risk/fix.ts';
+import type { Without } from '../../core/risk/risk.ts';
 import { isErrorCode, messageOf } from '../../errors.ts';
 import type { Git } from '../git.ts';
 import { readObjects } from '../objects.ts';
@@ -27,17 +28,11 @@ export interface ChangeFacts {
   readonly budget?: number;
 }
 
-/** A feature that the model has to do without, and why, in words. */
-export interface Lacking {
-  readonly what: string;
-  readonly why: string;
-}
-
 export interface ChangeFeatures {
   readonly features: Features;
   /** The repository's own last commits before the change, up to 500, the earlier first: what it is compared with. */
   readonly reference: readonly Features[];
-  readonly without: readonly Lacking[];
+  readonly without: readonly Without[];
 }
 
 /** What a hook may take for the history, in ms. */
