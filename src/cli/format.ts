@@ -4,6 +4,7 @@ import { describeApart } from '../core/apart.ts';
 import type { Author } from '../core/author.ts';
 import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { Risk } from '../core/risk/risk.ts';
+import { comparisonWords, scoreWords } from '../core/risk/words.ts';
 import { localTime } from '../core/stepText.ts';
 import { assistantName, toolName } from '../core/trailers.ts';
 import type { ValidationRun, Validations } from '../core/validation/validation.ts';
@@ -117,7 +118,9 @@ export function formatRisk(risk: Risk): string {
       .join(', ');
     return [`  ${factor.id}`, factor.effect, factor.detail, places];
   });
-  return `${bold(`risk ${risk.level} ${risk.score}/100`)}\n${table(factors)}`;
+  const comparison = comparisonWords(risk);
+  const head = `${bold(`risk ${scoreWords(risk)}`)}${comparison === undefined ? '' : `, by the model ${comparison}`}`;
+  return `${head}\n${table(factors)}`;
 }
 
 /** `commands by assistants: 1 destructive (terraform destroy, Claude Code), 3 test-run (npm test, Codex)`; nothing for none. */

@@ -15,6 +15,7 @@ import { Previews } from './previews.ts';
 import { toggleAnnotations } from './settings.ts';
 import { showPendingChange } from './views/pendingPick.ts';
 import type { PendingSummary } from './views/pendingSummary.ts';
+import { showRisk } from './views/riskPick.ts';
 
 /** What the commands work with. */
 export interface Services {
@@ -31,6 +32,7 @@ export const commands: Readonly<
   Record<string, (services: Services & { readonly previews: Previews }) => Promise<void>>
 > = {
   'countersign.showPendingChange': ({ summary }) => showPendingChange(summary),
+  'countersign.showRisk': ({ summary }) => showRisk(summary),
   'countersign.reviewFile': reviewActiveFile,
   'countersign.toggleAnnotations': toggleAnnotations,
   'countersign.installGitHooks': askToInstallGitHooks,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { assessPending } from '../../change/risk.ts';
 import { type FileChange, totalsOf } from '../../core/change.ts';
 import type { Risk } from '../../core/risk/risk.ts';
+import { comparisonWords, scoreWords } from '../../core/risk/words.ts';
 import { Debounced, Owner } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { OpenPlace, Places } from '../places.ts';
@@ -80,12 +81,14 @@ export class PendingSummary extends Owner {
     this.#item.text = `$(verified) ${text}`;
     this.#item.tooltip = tooltip(pending);
     this.#item.accessibilityInformation = {
-      label: `Countersign: ${totals.countsAsAi} of ${totals.added} added lines from AI, risk ${risk.level}`,
+      label: `Countersign: ${totals.countsAsAi} of ${totals.added} added lines from AI, risk ${risk.level}, ${risk.score} of 100`,
+      role: 'button',
     };
     this.#item.show();
   }
 }
 
+/** Text from a repository is put in as text: what it says is no Markdown, and the whole is not trusted. */
 function tooltip(pending: readonly Pending[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   for (const { place, files, risk } of pending) {
@@ -96,9 +99,37 @@ function tooltip(pending: readonly Pending[]): vscode.MarkdownString {
       `${totals.ai} AI, ${totals.mixed} mixed, ${totals.human} human, ${totals.tool} tool, ${totals.unknown} unknown  \n`,
     );
     text.appendMarkdown(`${totals.reviewed} of ${totals.countsAsAi} AI lines reviewed\n\n`);
-    text.appendMarkdown(`**Risk ${risk.level} ${risk.score}/100**\n\n`);
-    for (const { id, effect, detail } of risk.factors)
-      text.appendMarkdown(`- \`${id}\` ${effect}: `).appendText(detail).appendMarkdown('\n');
+    appendRisk(text, risk);
   }
   return text;
+}
+
+/** Rows of each list that a tooltip has room for; the list of the risk has all of them. */
+const maxRows = 5;
+
+function appendRisk(text: vscode.MarkdownString, risk: Risk): void {
+  const comparison = comparisonWords(risk);
+  text.appendMarkdown(`**Risk ${scoreWords(risk)}**`);
+  if (comparison !== undefined) text.appendText(`, by the model ${comparison}`);
+  text.appendMarkdown('\n\n');
+  appendRows(
+    text,
+    risk.factors.map(({ id, effect, detail }) => `${id} (${effect}): ${detail}`),
+  );
+  if (risk.toLower.length === 0) return;
+  text.appendMarkdown('\n**What would bring it down**\n\n');
+  appendRows(
+    text,
+    risk.toLower.map(({ action, level, score }) => `${action}: then ${scoreWords({ level, score })}`),
+  );
+}
+
+function appendRows(text: vscode.MarkdownString, rows: readonly string[]): void {
+  for (const row of rows.slice(0, maxRows)) {
+    text.appendMarkdown('-');
+    // Word by word: text has blanks that no line can break at.
+    for (const word of row.split(' ')) text.appendMarkdown(' ').appendText(word);
+    text.appendMarkdown('\n');
+  }
+  if (rows.length > maxRows) text.appendMarkdown(`- ${rows.length - maxRows} more\n`);
 }
