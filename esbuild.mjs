@@ -1,5 +1,5 @@
 // The bundles that ship, from one source tree: the extension, the command line's start, its main program, and what these
-// load late: git's hooks, the other commands, and what tells the classes of commands.
+// load late: git's hooks, the other commands, what tells the classes of commands, and the rules on content.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const classifierBundle = {
 const ownBundles = {
   name: 'bundles of their own',
   setup(build) {
-    ownBundle(build, /^\.\/(main|commands|gitMain|shellReports|classifier|policyText)\.ts$/);
+    ownBundle(build, /^\.\/(main|commands|gitMain|shellReports|classifier|policyText|contentRules)\.ts$/);
     build.onResolve({ filter: /^\.\.\/mcp\/server\.ts$/ }, () => ({ path: './mcp.js', external: true }));
   },
 };
@@ -61,6 +61,7 @@ const bundles = [
       commands: 'src/cli/commands.ts',
       classifier: 'src/change/classifier.ts',
       policyText: 'src/change/policyText.ts',
+      contentRules: 'src/change/contentRules.ts',
       mcp: 'src/mcp/server.ts',
     },
     plugins: [ownBundles],
