@@ -15,7 +15,7 @@ export type SensitiveArea = (typeof sensitiveAreas)[number];
 
 /**
  * What belongs to each area where no policy says more; letters match in either case. A folder counts with all that is in it,
- * a name only as a whole word of a program's name ('authService.ts', 'jwt_utils.py'): 'author.ts' is nobody's login.
+ * a name only as a whole word of a program's name (`authService.ts`, `jwt_utils.py`): `author.ts` is nobody's login.
  */
 export const sensitiveGlobs: Readonly<Record<SensitiveArea, readonly string[]>> = {
   auth: [
@@ -188,14 +188,15 @@ const apart = [
   '*.{md,mdx,rst,adoc,txt,png,jpg,jpeg,gif,svg,ico,webp,css,scss,less,html,snap,po,lock}',
 ];
 
-/** Tells the area of a path. */
-export class SensitivePaths {
-  readonly #areas: readonly SensitiveArea[];
+/** Tells the area of a path: of the built-in ones, or of those that a policy makes of them. */
+export class SensitivePaths<Area extends string = SensitiveArea> {
+  readonly #areas: readonly Area[];
   readonly #globs: Globs;
   readonly #apart = new Globs(apart, { ignoreCase: true });
 
-  constructor() {
-    const entries = sensitiveAreas.flatMap((area) => sensitiveGlobs[area].map((glob) => ({ area, glob })));
+  /** @throws RangeError where `Globs` does */
+  constructor(globs: readonly (readonly [area: Area, globs: readonly string[]])[]) {
+    const entries = globs.flatMap(([area, of]) => of.map((glob) => ({ area, glob })));
     this.#areas = entries.map(({ area }) => area);
     this.#globs = new Globs(
       entries.map(({ glob }) => glob),
@@ -203,13 +204,17 @@ export class SensitivePaths {
     );
   }
 
+  static builtIn(): SensitivePaths {
+    return new SensitivePaths(sensitiveAreas.map((area) => [area, sensitiveGlobs[area]]));
+  }
+
   /** Steps taken so far by the matcher of globs. */
   get steps(): number {
     return this.#globs.steps + this.#apart.steps;
   }
 
-  /** The first area that the path belongs to, in the order of `sensitiveAreas`; `undefined` for none. */
-  areaOf(path: string): SensitiveArea | undefined {
+  /** The first area that the path belongs to, in the order in which they were given; `undefined` for none. */
+  areaOf(path: string): Area | undefined {
     const [first] = this.#globs.matching(path);
     return first === undefined || this.#apart.matches(path) ? undefined : this.#areas[first];
   }

@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/risk/sensitive.ts';
 
 describe('sensitive paths', () => {
-  const paths = new SensitivePaths();
+  const paths = SensitivePaths.builtIn();
   const table: Readonly<Record<SensitiveArea, readonly string[]>> = {
     auth: [
       'src/auth/guard.ts',
@@ -89,7 +89,7 @@ describe('sensitive paths', () => {
 
   it('tens of thousands of paths take no more than a few steps a character', () => {
     let characters = 0;
-    const many = new SensitivePaths();
+    const many = SensitivePaths.builtIn();
     for (let i = 0; i < 20_000; i++) {
       const path = `packages/module-${i % 200}/src/feature-${i % 31}/file${i}.ts`;
       characters += path.length;
