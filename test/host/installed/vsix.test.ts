@@ -12,12 +12,22 @@ describe('the VSIX', () => {
 
   it('holds what the extension needs, and nothing else', async () => {
     const { extensionPath } = await activated('countersign.countersign');
-    const meant = ['.vsixmanifest', 'changelog.md', 'dist', 'license.txt', 'media', 'package.json', 'readme.md'];
+    const meant = [
+      '.vsixmanifest',
+      'changelog.md',
+      'dist',
+      'license.txt',
+      'media',
+      'package.json',
+      'readme.md',
+      'schemas',
+    ];
     const entries = await readdir(extensionPath);
     assert.deepEqual(
       entries.filter((entry) => !meant.includes(entry.toLowerCase())),
       [],
     );
+    assert.deepEqual(await readdir(path.join(extensionPath, 'schemas')), ['policy.json']);
     const programs = await readdir(path.join(extensionPath, 'dist'));
     // What is kept of the compiled command line, once it has run, lies beside it.
     assert.deepEqual(programs.filter((entry) => !entry.endsWith('.LEGAL.txt') && entry !== 'cache').sort(), [
@@ -28,6 +38,7 @@ describe('the VSIX', () => {
       'gitMain.js',
       'main.js',
       'mcp.js',
+      'policyText.js',
       'shellReports.js',
     ]);
   });
