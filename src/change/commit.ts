@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Actions } from '../core/actions.ts';
 import { type FileChange, hasUnknown } from '../core/change.ts';
+import type { PolicyOutcome } from '../core/policy/outcome.ts';
 import { isTelling, type SealedRecord, sealRecord } from '../core/record.ts';
 import { assessRisk } from '../core/risk/assess.ts';
 import type { Risk } from '../core/risk/risk.ts';
@@ -38,10 +39,12 @@ import { isYes, readConfiguration, type Settings, settingsOf } from '../git/sett
 import { version } from '../version.ts';
 import { noteTold, pendingActions } from './actions.ts';
 import { ChangedFiles } from './changedFiles.ts';
+import { type CommitJudgement, judgeCommit, requireMet, requiresAnything } from './commitPolicy.ts';
 import { mayUseGitAiNotes } from './gitAiUse.ts';
 import { noteSeenCommit } from './journal.ts';
 import { attributeStaged, diffStaged, readTreeChange } from './pending.ts';
 import type { Place } from './place.ts';
+import { type ReadPolicy, readPolicy } from './policy.ts';
 import { prepare } from './prepared.ts';
 import { assessChange } from './risk.ts';
 import { willBeSettled } from './settle.ts';
@@ -51,17 +54,25 @@ import { isUntouchedTemplate, rememberTemplate } from './template.ts';
 export interface CommitPreview {
   readonly files: readonly FileChange[];
   readonly risk: Risk;
+  /** What the policy requires of the commit, and whether it is there; none where it requires nothing. */
+  readonly judgement?: CommitJudgement | undefined;
   /** None where nothing is known of any line. */
   readonly sealed: SealedRecord | undefined;
 }
 
-/** The record of a change, for which assistants' commands did this. @param risk its risk, where more than this is known */
+/**
+ * The record of a change, for which assistants' commands did this.
+ *
+ * @param risk its risk, where more than this is known
+ * @param policy how it stands to the policy, where that requires something of it
+ */
 export function previewOf(
   files: readonly FileChange[],
   actions: readonly Actions[] = [],
   risk: Risk = assessRisk({ files, actions }),
+  policy?: PolicyOutcome,
 ): CommitPreview {
-  const facts = { risk, actions, time: new Date().toISOString(), program: `countersign/${version}` };
+  const facts = { risk, actions, policy, time: new Date().toISOString(), program: `countersign/${version}` };
   return { files, risk, sealed: sealRecord(files, facts) };
 }
 
@@ -75,6 +86,7 @@ interface Origin {
 interface Surroundings {
   readonly rules: MessageRules;
   readonly settings: Settings;
+  readonly policy: ReadPolicy;
   readonly style: TrailerStyle;
   /** What is set and is no style. */
   readonly wrongStyle: string | undefined;
@@ -85,17 +97,20 @@ interface Surroundings {
 
 async function surroundingsOf({ repository }: Place): Promise<Surroundings> {
   const { git } = repository;
-  const [configuration, head, staged] = await Promise.all([
-    readConfiguration(git, `${messageSettings}|^countersign\\.`),
+  const reading = readConfiguration(git, `${messageSettings}|^countersign\\.`);
+  const [configuration, policy, head, staged] = await Promise.all([
+    reading,
+    readPolicy(repository, { settings: reading.then(settingsOf) }),
     readHead(repository),
     diffStaged(git, 'HEAD').catch(nothingStaged),
   ]);
   const settings = settingsOf(configuration);
-  const wanted = settings.get('trailers') ?? defaultStyle;
+  const wanted = policy.policy.trailers ?? settings.get('trailers') ?? defaultStyle;
   const isKnown = isTrailerStyle(wanted);
   return {
     rules: messageRules(configuration),
     settings,
+    policy,
     style: isKnown ? wanted : defaultStyle,
     wrongStyle: isKnown ? undefined : wanted,
     head,
@@ -122,7 +137,7 @@ async function previewOrigin(
   place: Place,
   message: string,
   { parents, amended }: Origin,
-  { head, staged }: Surroundings,
+  { policy, head, staged }: Surroundings,
 ): Promise<CommitPreview> {
   const isPlain = parents.length === 1 && parents[0] === head?.commit;
   const texts = new ChangedFiles();
@@ -132,10 +147,11 @@ async function previewOrigin(
       : await readTreeChange(place, parents, await treeToCome(place.repository), texts);
   const actions = pendingActions(place, parents[0] ?? null);
   const files = amended || hasUnknown(read) ? await withHistory(place, message, read, amended, parents[0]) : read;
-  // Where there is no record, nobody will ask.
-  if (!isTelling(files, actions)) return previewOf(files, actions);
-  const { risk } = await assessChange(place, { files, texts, actions, staged: true });
-  return previewOf(files, actions, risk);
+  // Where there is no record, and the policy requires nothing, nobody will ask.
+  if (!(isTelling(files, actions) || requiresAnything(policy.policy))) return previewOf(files, actions);
+  const { risk, validations } = await assessChange(place, { files, texts, actions, staged: true });
+  const judgement = await judgeCommit(place, policy.policy, { files, risk, validations });
+  return { ...previewOf(files, actions, risk, judgement?.outcome), judgement };
 }
 
 /** The lines that the pending state does not know, as history knows them. */
@@ -205,13 +221,23 @@ async function isAmend(repository: Repository, { author, tree }: CommitFacts): P
  * words of a person's gets none, so that git still aborts the commit; without trailers `afterCommit` notes the record.
  *
  * @returns what a person should hear
+ * @throws CommitRefused where the policy requires something that is missing
  */
 export async function recordCommit(place: Place, messageFile: string): Promise<string[]> {
   const edited = process.env['GIT_EDITOR'] !== ':';
   const [original, surroundings] = await Promise.all([readMessage(messageFile), surroundingsOf(place)]);
   const message = await messageToCommit(place, original, surroundings, edited);
   if (message !== original) await writeMessage(messageFile, message);
-  const { wrongStyle } = surroundings;
+  return [...policyProblem(surroundings.policy), ...styleProblem(surroundings.wrongStyle)];
+}
+
+/** One line at each commit: a screenful is for `countersign doctor`. */
+function policyProblem({ problems: [first, ...more] }: ReadPolicy): string[] {
+  if (first === undefined) return [];
+  return [more.length > 0 ? `${first} (and ${more.length} more: "countersign doctor" tells them)` : first];
+}
+
+function styleProblem(wrongStyle: string | undefined): string[] {
   if (wrongStyle === undefined) return [];
   const known = trailerStyles.join(', ');
   return [`countersign.trailers is ${JSON.stringify(wrongStyle)}, taken as ${defaultStyle}: there are ${known}`];
@@ -232,10 +258,11 @@ async function messageToCommit(
   if (own.length === 0 || isUntouchedTemplate(ledger.folder, own)) return shown;
 
   const origin = await originOf(repository, surroundings, parts.words);
-  const [former, { files, sealed, risk }] = await Promise.all([
+  const [former, { files, sealed, risk, judgement }] = await Promise.all([
     origin.amended ? formerTrailers(git, origin.amended) : undefined,
     previewOrigin(place, parts.words, origin, surroundings),
   ]);
+  if (judgement) requireMet(judgement, risk.level);
   const paths = files.map((file) => file.path);
   const prepared = {
     ...{ parents: [...origin.parents], digest: sealed?.digest ?? null, paths },

@@ -2,6 +2,7 @@ import { repositoryPolicy, withPerson } from '../core/policy/layer.ts';
 import { type Policy, tighten } from '../core/policy/policy.ts';
 import type { ReadLayer } from '../core/policy/read.ts';
 import type { Repository } from '../git/repository.ts';
+import type { Settings } from '../git/settings.ts';
 import { commandsInSettings, doesNotCount } from './commandPolicy.ts';
 import { type PolicySource, policySources } from './policySources.ts';
 
@@ -19,6 +20,8 @@ export interface PolicyOptions {
    * are told, and changes nothing: what is built in and the person's own policy hold.
    */
   readonly isTrusted?: boolean;
+  /** The person's settings, where they are read already. */
+  readonly settings?: Promise<Settings>;
   /** Loads what reads a file; only called where there is one. */
   readonly loadReader?: () => Promise<{ readonly readLayer: (text: string, name: string) => ReadLayer }>;
 }
@@ -30,9 +33,9 @@ export interface PolicyOptions {
  */
 export async function readPolicy(
   repository: Repository,
-  { isTrusted = true, loadReader = () => import('./policyText.ts') }: PolicyOptions = {},
+  { isTrusted = true, settings: known, loadReader = () => import('./policyText.ts') }: PolicyOptions = {},
 ): Promise<ReadPolicy> {
-  const sources = await policySources(repository);
+  const sources = await policySources(repository, known);
   const [workTree, head, person] = await Promise.all(
     [sources.workTree, sources.head, sources.person].map((source) => read(source, loadReader)),
   );

@@ -5,7 +5,7 @@ import { maxPolicySize, policyFile } from '../core/policy/commandPolicy.ts';
 import { isErrorCode } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import { readSettings, type Settings } from '../git/settings.ts';
-import { readWorkTreeFile } from '../git/workTree.ts';
+import { type FileContent, readWorkTreeFile } from '../git/workTree.ts';
 
 /** A policy file: what stands in it, or why it does not count. */
 export interface PolicySource {
@@ -25,8 +25,9 @@ export interface PolicySources {
   readonly settings: Settings;
 }
 
-export async function policySources(repository: Repository): Promise<PolicySources> {
-  const [head, settings] = await Promise.all([inHead(repository), readSettings(repository.git)]);
+/** @param known the person's settings, where they are read already */
+export async function policySources(repository: Repository, known?: Promise<Settings>): Promise<PolicySources> {
+  const [head, settings] = await Promise.all([inHead(repository), known ?? readSettings(repository.git)]);
   const workTree = inWorkTree(repository);
   const named = settings.get('policy');
   return {
@@ -38,12 +39,19 @@ export async function policySources(repository: Repository): Promise<PolicySourc
 }
 
 const tooLarge = { problem: `it is too large: more than ${maxPolicySize / 1024} KiB` };
+const unreadable = { problem: 'it cannot be read' };
 /** It may lead out of the repository. */
 const isLink = { problem: 'it is a symbolic link' };
 
 function inWorkTree(repository: Repository): PolicySource | undefined {
-  const content = readWorkTreeFile(repository, policyFile, maxPolicySize);
   const source = (what: PolicySource['content']): PolicySource => ({ name: policyFile, content: what });
+  let content: FileContent;
+  try {
+    content = readWorkTreeFile(repository, policyFile, maxPolicySize);
+  } catch (error) {
+    if (isErrorCode(error, 'EACCES', 'EPERM', 'EIO')) return source(unreadable);
+    throw error;
+  }
   switch (content.kind) {
     case 'absent':
       return undefined;
@@ -75,7 +83,7 @@ function ofPerson(named: string): PolicySource {
     if (!stats.isFile()) return source({ problem: 'it is no file' });
     return source(stats.size > maxPolicySize ? tooLarge : { text: readFileSync(file, 'utf8') });
   } catch (error) {
-    if (isErrorCode(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return source({ problem: 'it cannot be read' });
+    if (isErrorCode(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return source(unreadable);
     throw error;
   }
 }

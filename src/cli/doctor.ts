@@ -8,8 +8,9 @@ import { codexTrust } from '../agents/install/codexTrust.ts';
 import { fireTestEvent } from '../agents/install/fireTestEvent.ts';
 import { isFound, thisUser, type User } from '../agents/install/hookCommand.ts';
 import { inspectInstallation } from '../agents/install/plan.ts';
-import { readCommandPolicy } from '../change/commandPolicy.ts';
 import { openPlace, type Place } from '../change/place.ts';
+import { readPolicy } from '../change/policy.ts';
+import type { CommandPolicy } from '../core/policy/commandPolicy.ts';
 import { messageOf } from '../errors.ts';
 import { type Git, requireGit } from '../git/git.ts';
 import { commitHooks, type GitHook, syncHook } from '../git/hooks/events.ts';
@@ -67,18 +68,31 @@ async function examine(place: Place): Promise<{ checks: Check[]; hooks: HookStat
   return { checks: [gitCheck, launcher, ledger, ...stores, ...policy, ...agents], hooks };
 }
 
-/** The policy for commands, where there is one, and which of the assistants that report cannot be stopped by it. */
+/** Where the policy comes from, what is wrong with it, and which of the assistants that report it cannot stop. */
 async function checkPolicy({ repository }: Place, reporting: readonly Assistant[]): Promise<Check[]> {
-  const { commands, problems } = await readCommandPolicy(repository);
-  const check = 'policy for commands';
+  const settings = await readSettings(repository.git);
+  const { policy, files, problems } = await readPolicy(repository, { settings: Promise.resolve(settings) });
+  const check = 'policy';
   const wrong = problems.map((detail): Check => ({ check, state: 'wrong', detail }));
+  const from = `of ${files.join(', ')}, over what is built in`;
+  const checks: Check[] = [...wrong, ...(files.length > 0 ? [{ check, state: 'ok', detail: from } as const] : [])];
+  const style = settings.get('trailers');
+  if (policy.trailers !== undefined && style !== undefined && style !== policy.trailers) {
+    const detail = `the repository's policy says ${policy.trailers}: your ${style} does not count`;
+    checks.push({ check: 'countersign.trailers', state: 'note', detail });
+  }
+  return [...checks, ...checkCommandPolicy(policy.commands, reporting)];
+}
+
+function checkCommandPolicy(commands: CommandPolicy, reporting: readonly Assistant[]): Check[] {
+  const check = 'policy for commands';
   const stops = [...commands].filter(([, decision]) => decision !== 'record');
-  if (stops.length === 0) return wrong;
+  if (stops.length === 0) return [];
   const detail = stops.map(([name, decision]) => `${name} ${decision}`).join(', ');
   const free = reporting
     .filter(({ answer }) => answer === undefined)
     .map(({ title }): Check => ({ check, state: 'note', detail: `${title} cannot be stopped: it is only recorded` }));
-  return [...wrong, { check, state: 'ok', detail }, ...free];
+  return [{ check, state: 'ok', detail }, ...free];
 }
 
 async function checkGit(git: Git): Promise<Check> {

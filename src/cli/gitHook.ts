@@ -5,17 +5,19 @@ import { aiderHistoryFile } from '../agents/aiderHistoryFile.ts';
 import { noteCommittingActions } from '../change/actions.ts';
 import type { Rewrite } from '../change/afterCommit.ts';
 import { noteTemplate, previewCommit, recordCommit } from '../change/commit.ts';
+import { CommitRefused } from '../change/commitPolicy.ts';
 import { openPlace, type Place } from '../change/place.ts';
 import { messageOf } from '../errors.ts';
 import { messageRules, messageSettings, readMessage, withPreview, writeMessage } from '../git/message.ts';
 import { isHistoryBeingReplayed } from '../git/operation.ts';
 import { readConfiguration } from '../git/settings.ts';
+import { refusal } from '../launcher.ts';
 import type { Command, Io } from './command.ts';
 
 /** A commit never waits longer for us, in ms. */
 const timeLimit = 20_000;
 
-/** A git hook. No failure of ours stops a commit: it says one line and ends with 0. */
+/** A git hook. No failure of ours stops a commit: it says one line and ends with 0. A policy's no ends with a code of its own. */
 export const gitHook: Command = {
   name: 'git-hook',
   usage: 'git-hook EVENT [ARGS...]',
@@ -30,6 +32,10 @@ export const gitHook: Command = {
     try {
       for (const word of await runHook(await openPlace(io.cwd), event, args, io)) io.error(word);
     } catch (error) {
+      if (error instanceof CommitRefused) {
+        for (const line of error.lines) io.error(line);
+        return refusal;
+      }
       io.error(`${event}: ${messageOf(error)}; ${goesOn}`);
     } finally {
       clearTimeout(timer);

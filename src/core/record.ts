@@ -6,6 +6,7 @@ import { canonicalJson, type Json } from './canonicalJson.ts';
 import { type AddedLine, countsOf, type FileChange, type Totals, totalsOf } from './change.ts';
 import { sha256 } from './digest.ts';
 import { lineClasses } from './lineClass.ts';
+import { type PolicyOutcome, PolicyOutcomeSchema } from './policy/outcome.ts';
 import type { Risk } from './risk/risk.ts';
 import { isQuoting } from './risk/rules.ts';
 
@@ -72,6 +73,8 @@ const RecordSchema = v.object({
   /** What commands of assistants did for the change. */
   actions: v.optional(v.array(ActionsSchema)),
   risk: v.looseObject({ score: Count, level: v.string() }),
+  /** How the policy was met that a commit of this level has to meet; none where it has not. */
+  policy: v.optional(PolicyOutcomeSchema),
   time: v.string(),
   program: v.string(),
 });
@@ -93,6 +96,7 @@ export interface RecordFacts {
   readonly risk: Risk;
   /** What commands of assistants did for the change. */
   readonly actions?: readonly Actions[];
+  readonly policy?: PolicyOutcome | undefined;
   /** ISO 8601, UTC. */
   readonly time: string;
   /** Name and version of the program that writes. */
@@ -150,6 +154,7 @@ export function sealRecord(
     totals: { ...totals },
     ...(actions.length > 0 && { actions: [...actions] }),
     risk: recordedRisk(facts.risk),
+    ...(facts.policy && { policy: facts.policy }),
     time: facts.time,
     program: facts.program,
   };

@@ -88,7 +88,7 @@ describe('a policy file', () => {
         '7:49: sensitive.areas.auth.0 is no glob: the [ at character 1 is not closed',
         '8:24: reviewers.high must be an object',
         '8:49: reviewers.critical.count must be a whole number from 0 to 100',
-        '9:14: trailers must be one of assisted-by, kernel, agent-model, slash, generated-by, openinfra, co-authored-by, none',
+        '9:14: trailers must be one of assisted-by, kernel, agent-model, slash, generated-by, openinfra, co-authored-by',
         '9:44: a comma must stand here',
       ],
     );
@@ -177,7 +177,7 @@ describe('layers of policy', () => {
       floors: { large: 0, failing: 99 },
       evidence: { tests: ['src/**'] },
       prompt: { low: 'off' },
-      trailers: 'none',
+      trailers: 'kernel',
       sensitive: { without: ['auth'], areas: { own: ['x/**'] } },
     });
     assert.deepEqual(person.levels, { moderate: 10, high: 60, critical: 95 });
@@ -185,7 +185,7 @@ describe('layers of policy', () => {
     assert.deepEqual(person.prompt, builtInPolicy.prompt);
     assert.equal(person.trailers, 'slash');
     assert.deepEqual(person.sensitive, { added: new Map([['own', ['x/**']]]), without: new Set() });
-    assert.equal(withPerson(builtInPolicy, { trailers: 'none' }).trailers, 'none');
+    assert.equal(withPerson(builtInPolicy, { trailers: 'kernel' }).trailers, 'kernel');
   });
 
   it('what holds at a level holds above it', () => {

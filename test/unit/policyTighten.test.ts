@@ -7,6 +7,7 @@ import {
   distinct,
   moreReviewers,
   type Policy,
+  policyStyles,
   promptModes,
   type RequiredKind,
   type Reviewers,
@@ -16,7 +17,6 @@ import {
   tighten,
 } from '../../src/core/policy/policy.ts';
 import { riskRules } from '../../src/core/risk/rules.ts';
-import { trailerStyles } from '../../src/core/trailers.ts';
 
 const score = fc.integer({ min: 0, max: 100 });
 const words = fc.array(fc.constantFrom('a', 'b', 'src/**', '*.ts', 'claude')).map(distinct);
@@ -43,7 +43,7 @@ const policies: fc.Arbitrary<Policy> = fc.record({
   evidence: fc.array(fc.tuple(fc.constantFrom(...requiredKinds), words)).map((all) => new Map(all)),
   assistants: fc.array(words, { maxLength: 2 }),
   prompt: recordOf(riskLevels, fc.constantFrom(...promptModes)).map(object),
-  trailers: fc.constantFrom(undefined, ...trailerStyles),
+  trailers: fc.constantFrom(undefined, ...policyStyles),
   reviewers: recordOf(riskLevels, reviewers).map(object),
 });
 
@@ -85,7 +85,7 @@ function looserIn(given: Policy, wanted: Policy): string[] {
       (level) => promptModes.indexOf(given.prompt[level]) < promptModes.indexOf(wanted.prompt[level]),
     ),
     ...riskLevels.filter((level) => !meets(given.reviewers[level], wanted.reviewers[level])),
-    ...(given.trailers === 'none' && wanted.trailers !== 'none' ? ['trailers'] : []),
+    ...(given.trailers === undefined && wanted.trailers !== undefined ? ['trailers'] : []),
   ];
 }
 
@@ -121,9 +121,8 @@ describe('the stricter of two policies', () => {
       named: ['a', 'b'],
     });
     const kernel = { ...builtInPolicy, trailers: 'kernel' } as const;
-    const none = { ...builtInPolicy, trailers: 'none' } as const;
-    assert.equal(tighten(kernel, none).trailers, 'kernel');
-    assert.equal(tighten(builtInPolicy, none).trailers, undefined);
+    const slash = { ...builtInPolicy, trailers: 'slash' } as const;
+    assert.equal(tighten(slash, kernel).trailers, 'kernel');
     assert.equal(tighten(builtInPolicy, kernel).trailers, 'kernel');
   });
 });

@@ -1,7 +1,6 @@
 import type { CommandClass } from '../commands/classes.ts';
 import type { RiskLevel } from '../risk/risk.ts';
 import type { RiskRule } from '../risk/rules.ts';
-import type { TrailerStyle } from '../trailers.ts';
 import { commandsOf, type Decision } from './commandPolicy.ts';
 import {
   builtInPolicy,
@@ -9,6 +8,7 @@ import {
   type Levels,
   moreReviewers,
   type Policy,
+  type PolicyStyle,
   type PromptMode,
   type RequiredKind,
   type Reviewers,
@@ -31,7 +31,7 @@ export interface PolicyLayer {
   readonly evidence?: Readonly<Partial<Record<RequiredKind, readonly string[]>>>;
   readonly assistants?: readonly string[];
   readonly prompt?: Readonly<Partial<Record<RiskLevel, PromptMode>>>;
-  readonly trailers?: TrailerStyle;
+  readonly trailers?: PolicyStyle;
   readonly reviewers?: Readonly<Partial<Record<RiskLevel, Partial<Reviewers>>>>;
 }
 

@@ -31,6 +31,10 @@ export interface SensitivePaths {
   readonly without: ReadonlySet<string>;
 }
 
+/** How commit messages name assistants. A person may want no trailers at all; a repository whose policy says so would hide it. */
+export const policyStyles = trailerStyles.filter((style) => style !== 'none');
+export type PolicyStyle = Exclude<TrailerStyle, 'none'>;
+
 /** Who must review a change. */
 export interface Reviewers {
   /** How many people at least. */
@@ -53,7 +57,7 @@ export interface Policy {
   /** A level asks for no less than the one below. */
   readonly prompt: Readonly<Record<RiskLevel, PromptMode>>;
   /** `undefined`: nothing is said, so that a person's own setting holds. */
-  readonly trailers: TrailerStyle | undefined;
+  readonly trailers: PolicyStyle | undefined;
   /** A level asks for no less than the one below. */
   readonly reviewers: Readonly<Record<RiskLevel, Reviewers>>;
 }
@@ -93,7 +97,7 @@ export function tighten(a: Policy, b: Policy): Policy {
     evidence: unionByName(a.evidence, b.evidence),
     assistants: distinctLists([...a.assistants, ...b.assistants]),
     prompt: byName(riskLevels, (level) => stricterMode(a.prompt[level], b.prompt[level])),
-    trailers: moreTelling(a.trailers, b.trailers),
+    trailers: earlierStyle(a.trailers, b.trailers),
     reviewers: byName(riskLevels, (level) => moreReviewers(a.reviewers[level], b.reviewers[level])),
   };
 }
@@ -113,17 +117,9 @@ export function distinct(words: readonly string[]): string[] {
   return [...new Set(words)].sort();
 }
 
-/**
- * Styles differ in form, not in strictness, but for `none`, which keeps what is known out of the message: it is looser than
- * saying nothing. Of two others the earlier in the table counts, for one has to.
- */
-function moreTelling(a: TrailerStyle | undefined, b: TrailerStyle | undefined): TrailerStyle | undefined {
-  const order: readonly (TrailerStyle | undefined)[] = [
-    ...trailerStyles.filter((style) => style !== 'none'),
-    undefined,
-    'none',
-  ];
-  return order.indexOf(a) <= order.indexOf(b) ? a : b;
+/** Styles differ in form, not in strictness: of two the earlier in the table counts, for one has to. */
+function earlierStyle(a: PolicyStyle | undefined, b: PolicyStyle | undefined): PolicyStyle | undefined {
+  return policyStyles.find((style) => style === a || style === b);
 }
 
 /** Of each name what either says of it. */

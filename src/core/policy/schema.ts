@@ -3,10 +3,9 @@ import type { CommandClass } from '../commands/classes.ts';
 import { globProblem, maxGlobLength } from '../glob.ts';
 import type { RiskLevel } from '../risk/risk.ts';
 import type { RiskRule } from '../risk/rules.ts';
-import { trailerStyles } from '../trailers.ts';
 import { decisions } from './commandPolicy.ts';
 import type { PolicyLayer } from './layer.ts';
-import { builtInPolicy, promptModes, type RequiredKind } from './policy.ts';
+import { builtInPolicy, policyStyles, promptModes, type RequiredKind } from './policy.ts';
 
 // What a policy file may say. The JSON schema that editors use is made of this one (scripts/schemas.ts), so every key has a
 // description; messages follow the name of the key.
@@ -213,7 +212,7 @@ export const PolicySchema = keyed({
       'What a commit asks of a person from a level on: nothing (off), a look that stops nothing (ask), or what has to be there before it goes on (require).',
     ),
   ),
-  trailers: v.exactOptional(oneOf(trailerStyles, 'How commit messages name assistants.')),
+  trailers: v.exactOptional(oneOf(policyStyles, 'How commit messages name assistants.')),
   reviewers: v.exactOptional(
     described(each(reviewerWords, Reviewers), 'Who must review a change from a level on, beside its author.'),
   ),
