@@ -46,11 +46,12 @@ const otherTypes: ReadonlySet<string> = new Set([
 
 const fixWords =
   /\b(?:fix(?:e[sd]|ing|up)?|bug(?:s|fix(?:es)?)?|hot-?fix(?:es)?|defects?|regressions?|crash(?:e[sd]|ing)?|repair(?:s|ed)?|revert(?:s|ed)?|NPE|deadlocks?)\b/i;
-const notCode = /^(?:docs?|typos?|readme|changelog|release)\b/i;
+/** What such a commit closes is seldom a defect. */
+const notCode = /\b(?:docs?|documentation|typos?|readme|changelog)\b/i;
 
 /** `Fixes #12`, `Closes-Bug: #1234567`, `Bug: 51234`, `Fixes: QTBUG-1`, `Fixes: <commit>` of Linux. */
 const closesIssue =
-  /^\s*(?:(?:fix(?:e[sd])?|closes?|closed|resolve[sd]?)(?:-bug)?:?\s+(?:(?:[\w.-]+\/[\w.-]+)?#\d+|https?:\/\/\S+\/issues\/\d+|[A-Z][A-Z0-9]+-\d+|[0-9a-f]{8,40}\b)|(?:closes-bug|partial-bug|bug|bug-id):\s*\S*\d)/i;
+  /^\s*(?:(?:fix(?:e[sd])?|closes?|closed|resolve[sd]?)(?:-bug)?:?\s+(?:(?:[\w.-]+\/[\w.-]+)?#\d+|https?:\/\/\S+\/issues\/\d+|[A-Z][A-Z0-9]+-\d+|[0-9a-f]{8,40}\b)|(?:closes-bug|partial-bug|bug|bug-id):\s*(?:issue\s)?\S*\d)/i;
 
 const branchFixWords: ReadonlySet<string> = new Set(['fix', 'fixes', 'bugfix', 'hotfix', 'bug', 'bugs', 'revert']);
 const branchOtherWords: ReadonlySet<string> = new Set([

@@ -28,6 +28,7 @@ export interface LoggedCommit {
 export interface LogRange {
   /** A commit that is known already, with all that it reaches. */
   readonly after?: string;
+  /** A commit's id. */
   readonly to: string;
   /** The last so many. */
   readonly maxCount?: number;
