@@ -1,5 +1,6 @@
-// The bundles that ship, from one source tree: the extension, the command line's start, its main program, and what these
-// load late: git's hooks, the other commands, what tells the classes of commands, and the rules on content.
+// The bundles that ship, from one source tree: the extension and what reads history for it, the command line's start, its
+// main program, and what these load late: git's hooks, the other commands, what tells the classes of commands, and the rules
+// on content.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
@@ -50,7 +51,11 @@ const common = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...common, entryPoints: { extension: 'src/extension/extension.ts' }, plugins: [classifierBundle] },
+  {
+    ...common,
+    entryPoints: { extension: 'src/extension/extension.ts', historyProcess: 'src/extension/history/process.ts' },
+    plugins: [classifierBundle],
+  },
   {
     ...common,
     entryPoints: {

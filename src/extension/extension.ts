@@ -5,6 +5,7 @@ import { Annotations } from './annotate/annotations.ts';
 import { Hover } from './annotate/hover.ts';
 import { Capture } from './capture/capture.ts';
 import { Commands } from './commands.ts';
+import { BackgroundHistory } from './history/backgroundHistory.ts';
 import { Log } from './log.ts';
 import { McpServers } from './mcpServers.ts';
 import { Places } from './places.ts';
@@ -20,6 +21,8 @@ export interface Api {
   readonly annotations: Pick<Annotations, 'lines' | 'onDidDraw'>;
   /** What the status bar sums up. */
   readonly summary: Pick<PendingSummary, 'pending' | 'onDidUpdate'>;
+  /** What reads the history in the background. */
+  readonly history: Pick<BackgroundHistory, 'onDidUpdate'>;
   /** What the editor's assistants are offered. */
   readonly mcpServers: Pick<McpServers, 'definitions'>;
 }
@@ -39,14 +42,16 @@ export function activate(context: vscode.ExtensionContext): Api {
     const summary = own(new PendingSummary(places, log));
     const tasks = own(new TaskRuns(places, log));
     own(new TerminalRuns(places, tasks, log));
-    const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'cli.js').fsPath;
+    const bundled = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+    const history = own(new BackgroundHistory(places, bundled('historyProcess.js'), log));
+    const program = bundled('cli.js');
     // Where hooks were agreed to, they call this version from now on.
     refreshLauncher(program).catch((error: unknown) => log.error(error));
     const mcpServers = own(new McpServers(places, program));
     own(new Commands({ places, capture, summary, log, program }));
     openFolders(places, log);
     own(vscode.workspace.onDidChangeWorkspaceFolders(() => openFolders(places, log)));
-    return { flush: () => capture.flush(), annotations, summary, mcpServers };
+    return { flush: () => capture.flush(), annotations, summary, mcpServers, history };
   } catch (error) {
     // VS Code tells nobody when an extension fails to start.
     void vscode.window.showErrorMessage(`Countersign could not start: ${messageOf(error)}`);

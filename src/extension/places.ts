@@ -109,6 +109,11 @@ export class OpenPlace extends Owner implements Place {
     this.#refresh = this.own(new Debounced(150, refresh, (error) => log.error(error)));
   }
 
+  /** The commit of HEAD; `null` on an unborn branch. */
+  get head(): Promise<string | null> {
+    return this.#head;
+  }
+
   /** The file's text in HEAD, `''` where HEAD has none. */
   headText(relativePath: string): Promise<string> {
     const known = this.#headTexts.get(relativePath) ?? this.#readHeadText(relativePath);
@@ -116,7 +121,7 @@ export class OpenPlace extends Owner implements Place {
     return known;
   }
 
-  /** Watches what tells that something happened: the index and HEAD, the logs and the journals of the pending state. */
+  /** Watches what tells that something happened: the index and HEAD, and of the pending state the journals, the logs and the history. */
   async watch(): Promise<void> {
     const journals = path.join(this.ledger.folder, 'paths');
     await mkdir(journals, { recursive: true, mode: 0o700 });
@@ -124,7 +129,7 @@ export class OpenPlace extends Owner implements Place {
     const isFile = (name: string): boolean => !name.endsWith('.lock') && !name.endsWith('.tmp');
     this.#watch(this.repository.gitDir, isFile);
     this.#watch(journals, isFile);
-    this.#watch(this.ledger.folder, (name) => name.endsWith('.ndjson'));
+    this.#watch(this.ledger.folder, (name) => /\.(ndjson|json|bin)$/.test(name));
   }
 
   /** @param tells whether a file of this name says something by being changed */

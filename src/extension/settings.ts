@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 export const settings = {
   annotations: 'countersign.annotations.enabled',
   statusBar: 'countersign.statusBar.enabled',
+  history: 'countersign.history.enabled',
 } as const;
 
 export function annotationsEnabled(): boolean {
@@ -12,6 +13,10 @@ export function annotationsEnabled(): boolean {
 
 export function statusBarEnabled(): boolean {
   return vscode.workspace.getConfiguration().get(settings.statusBar, true);
+}
+
+export function historyEnabled(): boolean {
+  return vscode.workspace.getConfiguration().get(settings.history, true);
 }
 
 export async function toggleAnnotations(): Promise<void> {

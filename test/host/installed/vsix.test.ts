@@ -36,6 +36,7 @@ describe('the VSIX', () => {
       'commands.js',
       'extension.js',
       'gitMain.js',
+      'historyProcess.js',
       'main.js',
       'mcp.js',
       'policyText.js',
