@@ -14,10 +14,10 @@ const ownBundle = (build, filter) => {
 };
 
 /** @type {import('esbuild').Plugin} */
-const classifierBundle = {
-  name: 'the classifier is a bundle of its own',
+const lateBundles = {
+  name: 'bundles that are loaded late',
   setup(build) {
-    ownBundle(build, /^\.\/classifier\.ts$/);
+    ownBundle(build, /^\.\/(classifier|policyText|contentRules)\.ts$/);
   },
 };
 
@@ -54,7 +54,7 @@ const bundles = [
   {
     ...common,
     entryPoints: { extension: 'src/extension/extension.ts', historyProcess: 'src/extension/history/process.ts' },
-    plugins: [classifierBundle],
+    plugins: [lateBundles],
   },
   {
     ...common,

@@ -34,6 +34,7 @@ describe('the VSIX', () => {
       'classifier.js',
       'cli.js',
       'commands.js',
+      'contentRules.js',
       'extension.js',
       'gitMain.js',
       'historyProcess.js',
