@@ -36,7 +36,16 @@ const stages: readonly Stage[] = [
 ];
 
 async function mochaCommand(suite: string, options: readonly string[]): Promise<Command> {
-  const mocha = ['node_modules/mocha/bin/mocha.js', '--require', 'tsx/cjs', '--reporter', 'test/support/reporter.ts'];
+  // The hook of `--import` is for what the sources import late, that of `--require` for the suites themselves.
+  const mocha = [
+    '--import',
+    'tsx',
+    'node_modules/mocha/bin/mocha.js',
+    '--require',
+    'tsx/cjs',
+    '--reporter',
+    'test/support/reporter.ts',
+  ];
   const files = await testFiles(path.join(root, 'test', suite));
   // Tests of git and of assistants wait for those most of the time, each in a repository of its own: files run side by side.
   const sideBySide = ['git', 'agents'].includes(suite) ? ['--parallel', '--jobs', String(availableParallelism())] : [];

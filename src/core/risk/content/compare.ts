@@ -32,7 +32,7 @@ export function findingsOf(changes: readonly FileFacts[]): Finding[] {
       .concat(
         before
           .filter((fact): fact is Guard => fact.kind === 'guard')
-          .filter((guard) => !kept.has(identity(guard)) && touches(guard, removed))
+          .filter((guard) => guard.onlyKeeps !== true && !kept.has(identity(guard)) && touches(guard, removed))
           .map((guard) => found(file, guard, undefined)),
       );
   });

@@ -23,8 +23,12 @@ export async function dockerFacts(text: string): Promise<Fact[]> {
     });
   const facts: Fact[] = [...user(instructions), ...bases(instructions)];
   for (const instruction of instructions) {
-    if (instruction.keyword === 'RUN')
-      facts.push(...(await commandFacts(shellOf(instruction.args), instruction.contentLine, { inImage: true })));
+    if (/^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(instruction.keyword))
+      facts.push(
+        ...(await commandFacts(shellOf(instruction.args), instruction.contentLine, {
+          inImage: instruction.keyword === 'RUN',
+        })),
+      );
     if (
       (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') &&
       /NODE_TLS_REJECT_UNAUTHORIZED[= ]["']?0|GIT_SSL_NO_VERIFY[= ]["']?(1|true)|PYTHONHTTPSVERIFY[= ]["']?0/i.test(
@@ -72,11 +76,13 @@ interface Instruction {
   readonly endLine: number;
 }
 
-/** The shell's part of `RUN`, without options and with a list in JSON as words. */
+/** The shell's part of an instruction, without options; a list in JSON as words, or what it hands to a shell. */
 function shellOf(args: string): string {
-  const bare = args.replace(/^(?:--\w+(?:=\S+)?\s+)+/, (options) => options.replace(/[^\n]/g, ' '));
+  const bare = args.replace(/^(?:--[\w-]+(?:=\S+)?\s+)+(?:CMD\s)?/, (options) => options.replace(/[^\n]/g, ' '));
   if (!/^\s*\[/.test(bare)) return bare;
-  return bare.replace(/[[\],]/g, ' ');
+  const words = [...bare.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] as string).replace(/\\(.)/g, '$1'));
+  const shell = words.findIndex((word) => /^-\w*c$/.test(word));
+  return shell >= 0 ? (words[shell + 1] ?? '') : words.map((word) => `'${word.replaceAll("'", '')}'`).join(' ');
 }
 
 const isRoot = (name: string | undefined): boolean => /^(root|0)(:.*)?$/.test(name ?? '');

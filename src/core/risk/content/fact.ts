@@ -26,6 +26,8 @@ export interface Sign extends Said {
 /** Something that protects: counts where it goes. */
 export interface Guard extends Said {
   readonly kind: 'guard';
+  /** It only says that what it is said of is not lost: it goes without a word. */
+  readonly onlyKeeps?: true;
 }
 
 /** A number that protects, such as days of retention: counts where it gets lower. */

@@ -95,7 +95,7 @@ async function factsOf(
   const tree = treeFormatOf(path);
   const language = languageOf(path);
   if (tree) await look(async () => (await import('./trees/facts.ts')).textFacts(text, path, tree));
-  else if (language !== undefined)
+  else if (language !== undefined && !isTest(path))
     await look(async () => (await import('./code/facts.ts')).codeFacts(text, language, hunksOf(text, lines)));
   else if (/\.sql$|\.(ddl|dml|psql|pgsql|hql|cql)$/i.test(path) && !/\.down\.sql$|(^|\/)U\d[^/]*\.sql$/.test(path))
     await look(async () => (await import('./sql/facts.ts')).sqlFacts(text));
@@ -105,6 +105,13 @@ async function factsOf(
     await look(async () => (await import('./shell/makefile.ts')).makefileFacts(text));
   if (lines.length > 0) await look(async () => (await import('./secrets/facts.ts')).secretFacts(text, path, lines));
   return facts;
+}
+
+/** What a test does it does to what is its own. */
+function isTest(path: string): boolean {
+  return /(^|\/)(tests?|__tests__|specs?|testdata|fixtures)\/|[._-](test|spec)s?\.[^/]+$|(^|\/)test_[^/]+$|_test\.[^/]+$|Tests?\.(java|kt|scala|cs)$|(^|\/)conftest\.py$/.test(
+    path,
+  );
 }
 
 function isDockerfile(path: string): boolean {

@@ -3,6 +3,7 @@ import type { Hunk } from '../hunks.ts';
 import { commandFacts } from '../shell/facts.ts';
 import { sqlFacts } from '../sql/facts.ts';
 import { codePatterns } from './patterns.ts';
+import { removals } from './removals.ts';
 import { type Literal, readSource, type Source } from './source.ts';
 
 /** How far around a match its surroundings go. */
@@ -13,9 +14,15 @@ export async function codeFacts(text: string, language: string, hunks: readonly 
   const source = readSource(text, language);
   const isLooked = (line: number): boolean => hunks.some(({ first, last }) => line >= first && line <= last);
   const signs = hunks.flatMap((hunk) => patternFacts(source, hunk));
-  const texts = joinedLiterals(source).filter(({ line, endLine }) => isLooked(line) || isLooked(endLine));
-  const embedded = await Promise.all(texts.map((literal) => embeddedFacts(source, literal)));
-  const all = [...signs, ...embedded.flat()];
+  const made = new Set<string>();
+  const embedded: Sign[] = [];
+  for (const literal of joinedLiterals(source)) {
+    const isOfHunk = isLooked(literal.line) || isLooked(literal.endLine);
+    if (isOfHunk) embedded.push(...(await embeddedFacts(source, literal, made)));
+    else if (/^\s*CREATE\b/i.test(literal.text)) sqlFacts(literal.text, literal.line, made);
+  }
+  for (const hunk of hunks) signs.push(...removals(source, hunk));
+  const all = [...signs, ...embedded];
   return withoutWayBack(source, all);
 }
 
@@ -76,18 +83,18 @@ const executing =
 const shelling =
   /\b(?:system|popen|exec|execSync|spawn|spawnSync|execa|execaCommand|run|call|check_call|check_output|getoutput|Popen|Command|CommandContext|shell|sh|bash|cmd|\$|sudo|ProcessBuilder|local|zx|shelljs\.exec|getRuntime\(\)\.exec)\s*(?:\(\s*(?:ctx\s*,\s*|context\.\w+\(\)\s*,\s*)?(?:\[\s*|List\.of\(\s*|new\s+String\[\]\s*\{\s*)?[fFrRbB]?|(?=`?$))$/;
 
-async function embeddedFacts(source: Source, literal: Literal): Promise<Sign[]> {
-  if (literal.text.length < 6) return [];
+async function embeddedFacts(source: Source, literal: Literal, made: Set<string>): Promise<Sign[]> {
   const before = source.code.slice(Math.max(0, literal.start - 200), literal.start);
   if (sqlStart.test(literal.text)) {
     if (sayings.test(before) && !executing.test(before)) return [];
     const isElement =
       /[,[({]\s*$/.test(before) &&
       /\b(?:execute|exec|query|sql|statements|queries|migrations|up|down)\w*\b[^;]{0,180}$/i.test(before);
-    return executing.test(before) || isElement ? sqlFacts(literal.text, literal.line) : [];
+    return executing.test(before) || isElement ? sqlFacts(literal.text, literal.line, made) : [];
   }
   if (!shelling.test(before)) return [];
   const whole = withArguments(source, literal);
+  if (whole.length < 6) return [];
   return (await commandFacts(whole, literal.line, { inCode: true })).map((sign) => ({
     ...sign,
     endLine: Math.max(sign.endLine ?? sign.line, literal.endLine),

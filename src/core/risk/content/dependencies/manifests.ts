@@ -238,8 +238,10 @@ function goMod(text: string): Fact[] {
   return text.split('\n').flatMap((line, index) => {
     const bare = line.replace(/\/\/.*$/, '').trim();
     const opened = /^(require|replace|exclude|retract|tool)\s*\($/.exec(bare);
-    if (opened) block = opened[1];
-    else if (bare === ')') block = undefined;
+    if (opened || bare === ')') {
+      block = opened?.[1];
+      return [];
+    }
     const words = bare.split(/\s+/);
     const verb = block ?? words[0];
     const rest = block === undefined ? words.slice(1) : words;

@@ -33,7 +33,6 @@ export function looseness(version: string | undefined, registry: Registry): numb
   const isAddress = /^(git|https?|ssh|github|gitlab|bitbucket)[+:]|^[\w.-]+\/[\w.-]+(#.*)?$|\.git(#.*)?$/.test(text);
   if (isAddress && registry !== 'go')
     return /#([0-9a-f]{40})$|@[0-9a-f]{40}(#.*)?$|rev=[0-9a-f]{40}/.test(text) ? 1 : 5;
-  if (/^(file|link|workspace|portal|path|\.{1,2}\/)/.test(text)) return 0;
   if (registry === 'actions') return /^[0-9a-f]{40}$/.test(text) ? 0 : /^v?\d+(\.\d+)*$/.test(text) ? 1 : 4;
   if (
     text === '' ||
@@ -56,6 +55,7 @@ export function looseness(version: string | undefined, registry: Registry): numb
 
 /** What is said of a dependency: that it is there, how loosely, and that its name is nearly another's. */
 export function requirementFacts({ registry, name, version, line, endLine = line }: Requirement): Fact[] {
+  if (isLocal(version)) return [];
   const place = { rule: 'dependency-added', line, endLine } as const;
   const shown = name.replace(/[^\w./@:-]/g, '?').slice(0, 100);
   const loose = looseness(version, registry);
@@ -81,4 +81,9 @@ export function requirementFacts({ registry, name, version, line, endLine = line
           subject,
         };
   return [news, held];
+}
+
+/** It stands in the repository itself. */
+function isLocal(version: string | undefined): boolean {
+  return /^(file:|link:|workspace:|portal:|path$|\.{0,2}\/)/.test(version ?? '');
 }

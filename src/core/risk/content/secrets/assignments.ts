@@ -1,45 +1,75 @@
 import type { Sign } from '../fact.ts';
+import { isMadeUpPlace, isPlaceholder, isSecretOf } from './judgement.ts';
 
-/**
- * Texts that are given to names of secrets. A scanner knows the forms of keys that somebody issues; a password has none, and
- * is known by its name: by what is not a placeholder, not a name itself and not made up of words.
- */
-const assigned =
-  /(?<![\w$])["']?([\w.-]{0,60}?(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|auth[_-]?key|master[_-]?key|client[_-]?secret|credentials?|account[_-]?key|connection[_-]?string|webhook[_-]?url|salt|jwt[_-]?key|hmac[_-]?key)[\w-]{0,20})["']?\]?\s{0,20}(?::\s{0,4}(?:string|String|str|&str|&'static str)\s{0,4})?(?::=|=>|[:=,]|\s(?=["']))\s{0,20}(?:[bfru]|f|new String\()?(["'`]?)([^\s"'`,;#)}\]]{6,400})\2/gi;
-
-const known: readonly (readonly [pattern: string, expression: RegExp])[] = [
-  ['private-key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/g],
+/** Keys that somebody issues, by their form. Linear: no repetition within a repetition. */
+const issued: readonly (readonly [pattern: string, expression: RegExp])[] = [
+  ['private-key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----/g],
   ['json-web-token', /\beyJ[\w-]{10,500}\.eyJ[\w-]{10,2000}\.[\w-]{20,500}/g],
   ['google-api-key', /\bAIza[0-9A-Za-z_-]{35}\b/g],
   ['azure-storage-key', /\bAccountKey=[A-Za-z0-9+/]{80,90}={0,2}/g],
   ['twilio-key', /\bSK[0-9a-f]{32}\b/g],
   ['slack-webhook', /\bhooks\.slack\.com\/services\/T\w{6,12}\/B\w{6,14}\/\w{20,30}/g],
   ['discord-webhook', /\bdiscord(?:app)?\.com\/api\/webhooks\/\d{15,22}\/[\w-]{50,80}/g],
+  ['telegram-token', /\b\d{8,10}:AA[\w-]{33}\b/g],
   ['pypi-token', /\bpypi-AgEIcHlwaS5vcmc[\w-]{50,300}/g],
   ['mailgun-key', /\bkey-[0-9a-f]{32}\b/g],
   ['access-key-id', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g],
   ['stripe-key', /\b(?:sk|rk)_live_[0-9a-zA-Z]{16,120}\b/g],
+  ['stripe-webhook-secret', /\bwhsec_[0-9a-zA-Z+/]{24,80}\b/g],
   ['github-token', /\b(?:gh[pousr]_[0-9A-Za-z]{36}|github_pat_[0-9A-Za-z_]{60,90})\b/g],
-  ['gitlab-token', /\bglpat-[\w-]{20,40}\b/g],
+  ['gitlab-token', /\bgl(?:pat|rt|dt|ptt)-[\w-]{20,40}\b/g],
   ['slack-token', /\bxox[abeoprs]-[0-9A-Za-z-]{20,200}/g],
   ['npm-token', /\bnpm_[0-9A-Za-z]{36}\b/g],
   ['sendgrid-key', /\bSG\.[\w-]{20,24}\.[\w-]{39,50}/g],
-  ['address-with-password', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'`<>${}]{1,60}:([^\s:@/"'`<>${}*]{3,120})@[\w.-]+/gi],
-  ['database-password', /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\s]{6,120})'/g],
+  ['vault-token', /\bhvs\.[\w-]{24,120}\b/g],
+  ['digitalocean-token', /\bdo[opr]_v1_[0-9a-f]{64}\b/g],
+  ['terraform-token', /\b[0-9A-Za-z]{14}\.atlasv1\.[\w-]{60,70}\b/g],
+  ['doppler-token', /\bdp\.pt\.[0-9A-Za-z]{40,44}\b/g],
+  ['age-key', /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/g],
+  ['shopify-token', /\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b/g],
+  ['square-token', /\bsq0(?:atp|csp)-[\w-]{22,43}\b/g],
+  ['openai-key', /\bsk-(?:proj-|svcacct-|ant-[\w]{2,6}-)?[\w-]{32,200}\b/g],
 ];
 
-/** Places where made-up secrets belong. */
-const madeUp =
-  /(^|\/)(tests?|__tests__|specs?|fixtures?|testdata|mocks?|__mocks__|examples?|samples?|e2e|docs?)(\/)|[._-](test|spec)s?\.[^/]+$|(^|\/)test_[^/]+$|_test\.[^/]+$|\.(example|sample|template|dist|md|mdx|rst|adoc|txt)$|(^|\/)conftest\.py$/i;
+/** Places in a line that hold a password by what stands around: what is in brackets is judged as one. */
+const placed: readonly (readonly [pattern: string, expression: RegExp])[] = [
+  ['address-with-password', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'`<>${}]{0,60}:([^\s:@/"'`<>${}*]{3,120})@[\w.-]+/gi],
+  ['connection-string-password', /(?:\b(?:Password|Pwd)|\bSharedAccessKey)\s?=\s?([^;"'`\s&]{6,120})(?=[;"'`&])/g],
+  ['database-password', /\b(?:PASSWORD|IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY)\s+(?:AS\s+)?["']([^'"\s]{6,120})["']/gi],
+  [
+    'connection-password',
+    /\b(?:getConnection|connect|createConnection|createPool|login|authenticate|basicAuth|SetBasicAuth|setBasicAuth|HTTPBasicAuth|UsernamePasswordCredentials|PlainAuth|Basic|auth)\s*\([^()\n]{0,200}["'`]\s*,\s*["'`]([^"'`\s]{8,120})["'`]\s*[,)]/g,
+  ],
+  ['command-line-password', /\b(?:mysql\w*|mariadb\w*)\s[^\n|;]{0,120}\s-p([^\s'"$]{6,120})(?=\s|$)/g],
+  [
+    'command-line-password',
+    /\b(?:docker|podman|helm|az|oc|skopeo|buildah|crane|redis-cli|sqlcmd|mongosh?|mongodump|sshpass|ldapsearch|smbclient|7z|zip|openssl|keytool|nuget|cf|twine|ansible-vault)\s[^\n|;]{0,160}\s(?:-p|-a|-P|-w|--password|--pass|--registry-password)[ =]?["']?([^\s"'$]{6,120})/g,
+  ],
+  ['command-line-password', /\bcurl\s[^\n|;]{0,200}\s(?:-u|--user)[ =]?["']?[\w.@-]+:([^\s"'$]{6,120})/g],
+  ['bearer-token', /\b(?:Bearer|Basic|token|Token)\s+([A-Za-z0-9._~+/-]{20,500}={0,2})(?=["'`\s]|$)/g],
+];
 
-/** What by its form or its name is a secret, in some lines of a text. */
+/** What is given to a name of a secret: between quotes, or to the end of a word. */
+const names =
+  'pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|encrypt[_-]?key|auth[_-]?key|master[_-]?key|secret[_-]?key|client[_-]?secret|credentials?|account[_-]?key|shared[_-]?key|license[_-]?key|service[_-]?key|webhook[_-]?url|jwt[_-]?key|hmac[_-]?key|cookie[_-]?key|session[_-]?key|app[_-]?key|aes[_-]?key|deploy[_-]?key';
+const name = `(?<![\\w$])["'\`]?([\\w.-]{0,60}?(?:${names})[\\w-]{0,20})["'\`]?\\]?`;
+const type = "(?:\\s{0,4}:\\s{0,4}(?:string|String|str|&str|&'static str|Buffer|bytes))?";
+const given =
+  '\\s{0,20}(?::=|=>|\\?\\?=?|\\|\\|=?|[:=,(])\\s{0,20}(?:\\[\\]byte\\(|b|f|r|u|new String\\(|Buffer\\.from\\(|String\\(|process\\.env\\.\\w+\\s{0,4}(?:\\|\\||\\?\\?)\\s{0,4}|os\\.(?:getenv|environ\\.get)\\(["\']\\w+["\'],\\s{0,4})?';
+const quoted = new RegExp(`${name}${type}${given}(["'\`])([^"'\`\\n]{6,400})\\2`, 'gi');
+const bare = new RegExp(`${name}\\s{0,20}[:=]\\s{0,20}([^\\s"'\`,;#]{6,400})(?=\\s*(?:#.*)?$|[\\s,;])`, 'gi');
+
+/** Files in which a text needs no quotes. */
+const needsNoQuotes =
+  /(\.(ya?ml|env|properties|ini|cfg|conf|cnf|toml|sh|bash|zsh|tfvars|service|netrc|tpl)|(^|\/)(\.env(\.[\w-]+)?|\w*Dockerfile[^/]*|\.npmrc|\.pypirc|\.netrc|credentials|config))$/i;
+
+/** What by its form, its place or its name is a secret, in some lines of a text. */
 export function assignedSecrets(
   lines: readonly { readonly number: number; readonly text: string }[],
   path: string,
 ): Sign[] {
-  const isMadeUp = madeUp.test(path);
+  const isMadeUp = isMadeUpPlace(path);
   return lines.flatMap(({ number, text }) => {
-    if (text.length > 4_000) return [];
     const found: Sign[] = [];
     const add = (pattern: string, subject: string): void => {
       found.push({
@@ -51,86 +81,39 @@ export function assignedSecrets(
         line: number,
       });
     };
-    for (const [pattern, expression] of known) {
-      expression.lastIndex = 0;
-      for (let match = expression.exec(text); match; match = expression.exec(text)) {
-        if (/EXAMPLE|example/.test(match[0]) && !/password/.test(pattern)) continue;
-        if (
-          match[1] !== undefined &&
-          (isPlaceholder(match[1]) ||
-            isMadeUp ||
-            (/localhost|127\.0\.0\.1|@db[:/]|@postgres[:/]|@example\./.test(match[0]) && entropy(match[1]) < 3.2))
-        )
-          continue;
-        add(pattern, match[0]);
+    for (const [pattern, expression] of issued) {
+      for (const [whole] of text.matchAll(expression)) {
+        if (!isPlaceholder(whole) && !/EXAMPLE/.test(whole)) add(pattern, whole);
       }
     }
-    if (isMadeUp || found.length > 0) return found;
-    assigned.lastIndex = 0;
-    for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
-      const [, name = '', quote = '', value = ''] = match;
-      if (isSecret(name, quote, value, path)) add('assigned-secret', value);
+    // A password has no form: where such are made up, and in what is said to people, none is looked for.
+    if (isMadeUp || found.length > 0 || isComment(text)) return found;
+    for (const [pattern, expression] of placed) {
+      for (const [whole, value = ''] of text.matchAll(expression)) {
+        if (!isPassing(whole) && isSecretOf('password', value)) add(pattern, value);
+      }
+    }
+    if (found.length > 0) return found;
+    for (const match of text.matchAll(quoted)) {
+      if (isSecretOf(match[1] as string, match[3] as string)) add('assigned-secret', match[3] as string);
+    }
+    if (!needsNoQuotes.test(path)) return found;
+    for (const match of text.matchAll(bare)) {
+      const value = match[2] as string;
+      if (!/[()[\]{}<>|]|^(\.|\/)|::/.test(value) && isSecretOf(match[1] as string, value))
+        add('assigned-secret', value);
     }
     return found;
   });
 }
 
-/** Files in which a text needs no quotes. */
-const unquoted =
-  /(\.(ya?ml|env|properties|ini|cfg|conf|toml|sh|bash|zsh|tfvars)|(^|\/)(\.env(\.\w+)?|Dockerfile[^/]*|\.npmrc|\.pypirc|\.netrc))$/i;
-/** What a name says that holds no secret though it is named after one. */
-const aboutSecrets =
-  /(name|names|id|ids|path|file|filename|dir|url|uri|endpoint|field|type|header|prefix|suffix|length|size|expir\w*|ttl|timeout|count|limit|policy|ref|arn|key_?name|label|placeholder|hint|hash|hashed|digest|algorithm|rotation|version|env|var|param|selector|pattern|regex|issuer|audience|scope|scopes|format|provider|manager|store|mount|role|max|min|lifetime|class|method|input|column|reset|error|message|text|title|public|enabled|required)s?$/i;
-
-function isSecret(name: string, quote: string, value: string, path: string): boolean {
-  if (quote === '' && !unquoted.test(path)) return false;
-  if (aboutSecrets.test(name) || isPlaceholder(value)) return false;
-  if (/\b(csrf|sort|page|cursor|next|continuation|design|syntax)_?token$/i.test(name) || /public/i.test(name))
-    return false;
-  // Names, paths, addresses and calls.
-  if (/^[\w.-]*\.[\w.-]*$/.test(value) && !/\d/.test(value)) return false;
-  if (
-    /^(\/|\.\/|~\/|https?:\/\/|arn:|projects\/|vault:|ssm:|secretsmanager|op:\/\/|s3:|file:|env[.:]|os\.|process\.|System\.|var\.|local\.|data\.|module\.|each\.|aws_|self\.|this\.|config\.|settings\.|secrets?\.)/i.test(
-      value,
-    )
-  )
-    return false;
-  if (/[()[\]{}<>]/.test(value) && quote === '') return false;
-  const isHuman = /pass|pwd|phrase/i.test(name);
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
-  if (isHuman)
-    return (
-      value.length >= 6 && kinds >= 2 && /\d|[^A-Za-z0-9_.\s-]/.test(value) && !/^[a-z]+(?:[-_.][a-z]+)*$/i.test(value)
-    );
-  if (value.length < 12) return false;
-  return (
-    kinds >= 2 &&
-    /\d/.test(value) &&
-    entropy(value) >= (value.length >= 20 ? 3 : 2.8) &&
-    !/^[a-z]+(?:[-_./:][a-z]+)*(?:[-_./:]?v?\d{1,3})?$/i.test(value)
-  );
+function isComment(text: string): boolean {
+  return /^\s*(\/\/|#|\*|\/\*|--|;|<!--)/.test(text);
 }
 
-function isPlaceholder(value: string): boolean {
-  return (
-    /^(change-?_?me\w*|password\d{0,3}|passw0rd|secret|token|none|null|undefined|true|false|admin\d{0,3}|root|guest|test\w*|dummy\w*|fake\w*|mock\w*|example\w*|sample\w*|placeholder\w*|todo|redacted|hidden|postgres|mysql|default|string|required|optional|value|foo\w*|bar|baz|abc123|123456\d*|x{3,}|\.{3,}|\*+|-+)$/i.test(
-      value,
-    ) ||
-    (/^[<[({%$#].*|.*[>\]})%]$|\$\{|\{\{|\$\(|<[\w -]+>|%\(|%s|%v/.test(value) &&
-      /[<>{}$%[\]()]/.test(value) &&
-      !/^[$%#][A-Za-z0-9]+[^A-Za-z0-9{}()]/.test(value)) ||
-    /your[-_]?|change[-_]?(me|this|it)|replace[-_]?(me|with|this)|insert[-_]|<.*>|x{4,}|\*{3,}|\.\.\.|example|dummy|fake|placeholder|redacted|not[-_]a[-_](real|secret)|(^|[-_])(test|mock|sample|dev|local|insecure|default|notsecret|unused|none)([-_]|$)/i.test(
-      value,
-    ) ||
-    /^(.)\1*$/.test(value) ||
-    /^\$[A-Za-z_]\w*$/.test(value) ||
-    /^(0123456789|1234567890|abcdef)/i.test(value)
+/** A database of one's own machine, or of a job that is over in a minute. */
+function isPassing(text: string): boolean {
+  return /@(localhost|127\.0\.0\.1|host\.docker\.internal|[\w.-]*example(\.\w+)?|db|postgres|mysql|redis|mongo|rabbitmq)$/.test(
+    text,
   );
-}
-
-/** Shannon's, in bits a character. */
-function entropy(value: string): number {
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => sum - (count / value.length) * Math.log2(count / value.length), 0);
 }

@@ -1,6 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Sign } from '../fact.ts';
+import { isPlaceholder } from './judgement.ts';
 
 const rules = [
   {
@@ -18,13 +19,15 @@ export async function scannedSecrets(text: string, path: string): Promise<Sign[]
     source: { filePath: path, content: text, ext: extension, contentType: 'text' },
     options: { config: { rules }, maskSecrets: true, noPhysicFilePath: true },
   });
-  return messages.map(({ ruleId, messageId, range, loc }) => ({
-    kind: 'sign',
-    rule: 'secret-added',
-    pattern: messageId.toLowerCase().replaceAll('_', '-'),
-    detail: `${ruleId.replace(/^.*secretlint-rule-/, '')}: ${messageId.toLowerCase().replaceAll('_', ' ')}`,
-    subject: text.slice(range[0], range[1]),
-    line: loc.start.line,
-    endLine: loc.end.line,
-  }));
+  return messages
+    .filter(({ range }) => !isPlaceholder(text.slice(range[0], range[1])))
+    .map(({ ruleId, messageId, range, loc }) => ({
+      kind: 'sign',
+      rule: 'secret-added',
+      pattern: messageId.toLowerCase().replaceAll('_', '-'),
+      detail: `${ruleId.replace(/^.*secretlint-rule-/, '')}: ${messageId.toLowerCase().replaceAll('_', ' ')}`,
+      subject: text.slice(range[0], range[1]),
+      line: loc.start.line,
+      endLine: loc.end.line,
+    }));
 }

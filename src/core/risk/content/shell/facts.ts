@@ -22,12 +22,30 @@ export async function commandFacts(script: string, firstLine = 1, place: ScriptP
   const lines = new LineIndex(source);
   const commands: Command[] = [];
   collect(parsed.commands, source, commands, { known: '' });
-  return commands.flatMap((command) => signsOf(command, lines, firstLine, place, classifyCommand));
+  const signs = commands.flatMap((command, at) => {
+    const found = signsOf(command, lines, firstLine, place, classifyCommand);
+    return found.length > 0 && undoes(command, commands.slice(0, at))
+      ? found.filter(({ pattern }) => pattern !== 'destructive-command')
+      : found;
+  });
+  return signs;
 }
 
 /** Words of what the patterns and the classifier tell of: without any of them there is nothing to find. */
 const mayTell =
   /\b(?:rm|rmdir|shred|dd|mkfs\w*|wipefs|find|truncate|drop\w*|DROP|DELETE|TRUNCATE|GRANT|delete\w*|destroy\w*|terminate\w*|purge|prune|push|flush\w*|reset|clean|uninstall|remove\w*|rb|down|rollback|migrate|chmod|chown|setfacl|sudoers|NOPASSWD|usermod|gpasswd|adduser|setenforce|iptables|ufw|nft|curl|wget|insecure|no-check-certificate|sslVerify|strict-ssl|NODE_TLS_REJECT_UNAUTHORIZED|GIT_SSL_NO_VERIFY|PYTHONHTTPSVERIFY|trusted-host|StrictHostKeyChecking|privileged|cap-add|docker|podman|kubectl|helm|aws|gcloud|gsutil|az|terraform|tofu|pulumi|authorize\w*|pip3?|npm|yarn|pnpm|gem|cargo|go|npx|uvx?|force\w*|replace|rsync|psql|mysql|mongo\w*|redis-cli|setcap|doas|passwd|apt-get|apt|ssh\w*|openssl|http|unlink|zfs|lvremove|vgremove)\b|0\.0\.0\.0\/0|-[kK]\b/;
+
+const making =
+  /\b(create\w*|mkdir|mktemp|clone|init|tar|unzip|mkfifo|docker run|kubectl apply|virtualenv|venv|export)\b/;
+
+/** A command that takes away what a command before it made. */
+function undoes({ words }: Command, before: readonly Command[]): boolean {
+  const target = words.findLast((word) => !word.startsWith('-') && word !== '|');
+  if (target === undefined || target.length < 3) return false;
+  return before.some(
+    ({ text, words: earlier }) => earlier.includes(target) && making.test(text) && !/^\s*cd\b/.test(text),
+  );
+}
 
 interface Command {
   readonly text: string;
@@ -84,17 +102,28 @@ function collectNode(node: SyntaxNode | undefined, source: string, found: Comman
     default:
       break;
   }
-  const text = source.slice(node.pos, node.end);
+  const end = endOf(node);
+  const text = source.slice(node.pos, end);
   const words =
     node.type === 'Command'
       ? wordsOf(node)
       : node.type === 'Pipeline'
         ? node.commands.flatMap((each) => (each.type === 'Command' ? [...wordsOf(each), '|'] : []))
         : [];
-  found.push({ text, offset: node.pos, end: node.end, words, known: state.known });
+  found.push({ text, offset: node.pos, end, words, known: state.known });
   const isKept =
     node.type === 'Command' && (!node.name || /^(cd|export|readonly|local|declare|pushd)$/.test(node.name.value ?? ''));
   if (isKept && text.length < 300 && state.known.length + text.length < maxKnown) state.known += `${text}\n`;
+}
+
+/** With the bodies of its here-documents. */
+function endOf(node: SyntaxNode): number {
+  if (node.type === 'Pipeline') return Math.max(node.end, ...node.commands.map(endOf));
+  if (node.type !== 'Command') return node.end;
+  return Math.max(
+    node.end,
+    ...node.redirects.map((each) => (each.type === 'HereDoc' ? (each.closing?.end ?? each.body.end) : each.end)),
+  );
 }
 
 function wordsOf(node: Extract<SyntaxNode, { type: 'Command' }>): string[] {

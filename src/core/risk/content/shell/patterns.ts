@@ -298,6 +298,28 @@ export const commandPatterns: readonly CommandPattern[] = [
     detail: 'a disk is erased',
     matches: uses(/^dd$/, (args) => has(args, /^of=\/dev\/(sd|nvme|vd|xvd|disk|hd|mapper)/)),
   },
+  {
+    rule: permission,
+    pattern: 'authentication-off',
+    detail: 'authentication is turned off',
+    matches: (words) =>
+      words.some(
+        (word, at) =>
+          /^--?(no-?auth|noauth|skip-grant-tables|anonymous-auth(=true)?|disable-auth(entication)?|auth[-_]?(mode|method)?=(none|trust|disabled)|authorization-mode=(.*,)?AlwaysAllow(,.*)?|without-auth|insecure-port=[1-9]\d*|no-authentication|allow-anonymous|dangerously-skip-permissions)$/i.test(
+            word,
+          ) ||
+          (/^--?protected-mode$/.test(word) && words[at + 1] === 'no') ||
+          (/^--?requirepass$/.test(word) && words[at + 1] === '') ||
+          (/^--?authorization-mode$/.test(word) && words[at + 1] === 'AlwaysAllow'),
+      ) ||
+      words.some((word) => /^POSTGRES_HOST_AUTH_METHOD=trust$|^MYSQL_ALLOW_EMPTY_PASSWORD=(1|yes|true)$/i.test(word)),
+  },
+  {
+    rule: 'dependency-added',
+    pattern: 'unpinned-install',
+    detail: 'installs whatever version is the newest',
+    matches: uses(/^(pip3?|pipx|npm|yarn|pnpm|gem|cargo|go|python3?|uv|bun)$/, installsUnpinned),
+  },
 ];
 
 /** Folders that hold what can be made again, in images and on build machines. */
@@ -350,8 +372,46 @@ function isUsual(what: string, text: string, { inImage = false, inCode = false }
   }
   if (/^docker (rm|container|image|network|builder|service|secret|config|stack|system)/.test(what))
     return !/--volumes|\bstack\b|\bservice\b|\bsecret\b/.test(text);
+  if (/^kubectl delete/.test(what))
+    return /\bdelete\s+(-\S+\s+)*(pods?|po|jobs?|events?|replicasets?|rs)([\s/,]|$)/.test(text);
   if (/^(minikube|kind|k3d|vagrant|multipass|lxc)/.test(what)) return true;
   if (/^write to a system file|^rsync --delete|^aws s3 sync|^gsutil rsync|^gh (release|issue|cache)/.test(what))
     return true;
   return /^aws \* (deregister|remove)/.test(what);
+}
+
+/** Programs that a build brings up to date before it begins. */
+const tools = /^(pip|setuptools|wheel|npm|yarn|pnpm|corepack|uv|poetry|pipenv|virtualenv|bundler)$/;
+
+/** `pip install NAME`, `npm install -g NAME`, `go install PATH@latest`. */
+function installsUnpinned(args: readonly string[]): boolean {
+  const at = args.findIndex((arg) => /^(install|add|i|get|global)$/.test(arg));
+  if (at < 0 || args.slice(0, at).some((arg) => !/^(-m|pip3?|tool|global|-\S+)$/.test(arg))) return false;
+  const rest = args.slice(at + 1);
+  if (
+    has(
+      rest,
+      /^(-r|--requirement|-e|--editable|-c|--constraint|--version|-v|--locked|--path|--git|--frozen-lockfile)(=.*)?$|requirements/,
+    )
+  )
+    return false;
+  const names = rest.filter(
+    (arg, i) =>
+      !arg.startsWith('-') &&
+      !/^(-t|--target|--prefix|-i|--index-url|--extra-index-url|--registry|--root|--cache-dir|--trusted-host|-f|--find-links)$/.test(
+        rest[i - 1] ?? '',
+      ) &&
+      arg !== 'add' &&
+      arg !== '|',
+  );
+  return names.some((name) => !tools.test(name.replace(/@latest$/, '')) && isUnpinnedName(name));
+}
+
+function isUnpinnedName(name: string): boolean {
+  if (/^[.~/$]|[*]|^\w+:\/\/|\.(whl|tgz|gem|zip)$|=|<|>|\$|EXPRESSION|TEMPLATE/.test(name)) return false;
+  if (!/^@?[A-Za-z][\w./@-]*(\[[\w,]+\])?$/.test(name)) return false;
+  const version = /.@([^@/]+)$/.exec(name)?.[1];
+  return version === undefined
+    ? !/^(it|the|all|dev|prod)$/.test(name)
+    : /^(latest|next|main|master|HEAD)$/.test(version);
 }

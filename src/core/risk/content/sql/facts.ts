@@ -1,10 +1,13 @@
 import type { Sign } from '../fact.ts';
 import { type SqlToken, type Statement, statementsOf } from './statements.ts';
 
-/** What the statements of an SQL text drop, empty, or give away. */
-export function sqlFacts(sql: string, firstLine = 1): Sign[] {
+/**
+ * What the statements of an SQL text drop, empty, or give away.
+ *
+ * @param made what was created before, by statements of the same file: to drop that takes nothing away
+ */
+export function sqlFacts(sql: string, firstLine = 1, made = new Set<string>()): Sign[] {
   const statements = statementsOf(sql, firstLine);
-  const made = new Set<string>();
   return statements.flatMap((statement) => {
     const found = destructions(statement, made).concat(grants(statement));
     noteMade(statement, made);
@@ -152,7 +155,7 @@ function isWithinAlter(tokens: Words, drop: number): boolean {
 
 /** `ALTER COLUMN c DROP DEFAULT` and the like. */
 function isOfColumn(tokens: Words, drop: number): boolean {
-  return is(tokens[drop - 2], 'COLUMN', 'ALTER') || is(tokens[drop - 3], 'COLUMN', 'ALTER');
+  return is(tokens[drop - 2], 'COLUMN', 'ALTER');
 }
 
 function beginsStatement(tokens: Words, at: number): boolean {

@@ -1,6 +1,7 @@
 import { treeRequirements } from '../dependencies/manifests.ts';
 import type { Fact } from '../fact.ts';
 import { documentKindOf, type TreeFormat } from './format.ts';
+import { hostRules } from './hostRules.ts';
 import { scanLines } from './lineScan.ts';
 import { containers } from './patterns/containers.ts';
 import { destructive } from './patterns/destructive.ts';
@@ -26,6 +27,7 @@ const patterns = new TreePatterns([
 export async function textFacts(text: string, path: string, format: TreeFormat): Promise<Fact[]> {
   const trees = await treesOf(text, format);
   const kind = documentKindOf(path, text);
+  if (format === 'lines') return [...hostRules(text, path), ...patterns.facts(scanLines(text), kind)];
   const facts: Fact[] = [];
   for (const tree of trees) {
     facts.push(

@@ -69,7 +69,7 @@ function isPlain(value: unknown): value is string | number | boolean | null {
 
 /** Each line stays a line. */
 function withoutTemplate(text: string): string {
-  if (!/\{\{|\{%/.test(text)) return text;
+  if (!/(?<!\$)\{\{|\{%/.test(text)) return text;
   return text
     .split('\n')
     .map((line) => {
@@ -77,7 +77,7 @@ function withoutTemplate(text: string): string {
         /^\s*(-?\s*)?(\{\{-?\s*(if|else|end|range|with|define|include|template|toYaml|\/\*|\$\w+\s*:=)|\{%)/.test(line)
       )
         return '';
-      return line.replace(/\$?\{\{[^{}]*\}\}|\{%[^{}%]*%\}/g, filledIn);
+      return line.replace(/(?<!\$)\{\{[^{}]*\}\}|\{%[^{}%]*%\}/g, filledIn);
     })
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { child, entry, isFalse, isTrue, plainName, type Tree, textOf } from '../tree.ts';
+import { child, entry, isFalse, isTrue, plainName, textOf } from '../tree.ts';
 import type { Position, TreePattern } from '../visit.ts';
 import { guard, keyed, level, pin, protects, sign, whenFalse, whenText, whenTrue } from './making.ts';
 import { identifyingKeys, isStateful } from './stateful.ts';
@@ -135,13 +135,7 @@ export const destructive: readonly TreePattern[] = [
       ],
       detail: 'nothing is kept: retention 0',
     },
-    (value, position, { key }) =>
-      value.kind === 'scalar' &&
-      Number(value.value) === 0 &&
-      value.value !== null &&
-      value.value !== '' &&
-      value.value !== false &&
-      !isForever(key, position),
+    (value, position, { key }) => amount(textOf(value)) === 0 && !isForever(key, position),
   ),
   {
     keys: [
@@ -185,7 +179,9 @@ export const destructive: readonly TreePattern[] = [
       const key = plainName(found.key);
       const value = amount(textOf(found.value));
       if (value === undefined || isForever(found.key, position)) return [];
-      const isOfLifecycle = position.path.some((name) => /lifecycle|expiration|backup|retention|delete/i.test(name));
+      const isOfLifecycle = position.path.some((name) =>
+        /lifecycle|expiration|backup|retention|delete|schedule|snapshot/i.test(name),
+      );
       if (/^(days|age|ttl|retention|revisionhistorylimit)$/.test(key) && !(isOfLifecycle || key === 'retention'))
         return [];
       return [
@@ -248,11 +244,10 @@ export const destructive: readonly TreePattern[] = [
   {
     documents: ['terraform'],
     keys: ['resource'],
-    facts: (found, _map, { root }) => {
+    facts: (found) => {
       const [type, name] = found.labels ?? [];
       if (type === undefined || name === undefined || !isStateful(type)) return [];
       const address = `${type}.${name}`;
-      if (isMoved(root, address)) return [];
       const pins = (found.value.kind === 'map' ? found.value.entries : [])
         .filter(({ key, value }) => identifyingKeys.has(key) && value.kind === 'scalar')
         .map((each) =>
@@ -265,6 +260,18 @@ export const destructive: readonly TreePattern[] = [
           ),
         );
       return [guard(rule, 'resource-removed', `${type} is no longer there`, found, address), ...pins];
+    },
+  },
+  {
+    // `moved` gives a resource another name, `removed` with `destroy = false` only lets go of it.
+    documents: ['terraform'],
+    keys: ['moved', 'removed'],
+    facts: (found) => {
+      const from = textOf(child(found.value, 'from'));
+      const isLost = plainName(found.key) === 'removed' && !isFalse(child(child(found.value, 'lifecycle'), 'destroy'));
+      return from === undefined || isLost
+        ? []
+        : [{ ...guard(rule, 'resource-removed', 'a resource has another name', found, from), onlyKeeps: true }];
     },
   },
   {
@@ -337,6 +344,29 @@ export const destructive: readonly TreePattern[] = [
     },
     /^(create|create-drop|drop-and-create|drop)$/i,
   ),
+  whenText(
+    { rule, pattern: 'forced-sync', keys: ['syncoptions'], detail: 'what runs is replaced by force' },
+    /^(Replace|Force)=true$/,
+  ),
+  whenTrue({
+    rule,
+    pattern: 'schema-recreated',
+    keys: [
+      'dropschema',
+      'dropfirst',
+      'springliquibasedropfirst',
+      'cleanonvalidationerror',
+      'springflywaycleanonvalidationerror',
+    ],
+    detail: 'the schema is dropped and made again',
+  }),
+  {
+    keys: ['paused', 'suspend', 'suspended'],
+    facts: (found, _map, position) =>
+      isTrue(found.value) && position.path.some((name) => /backup|^Schedule$|snapshot/i.test(name))
+        ? [sign(rule, 'backup-off', 'backups are no longer made', found, position)]
+        : [],
+  },
   whenFalse({
     rule,
     pattern: 'clean-enabled',
@@ -368,22 +398,11 @@ const units: Readonly<Record<string, number>> = {
 
 /** `30`, `30d`, `10Gi`. */
 function amount(text: string | undefined): number | undefined {
+  const parts = /^(?:\d{1,9}[dhms]){2,4}$/.test(text ?? '') ? (text ?? '').match(/\d+[dhms]/g) : null;
+  if (parts) return parts.reduce((sum, part) => sum + (amount(part) ?? 0), 0);
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]{0,2})$/i.exec(text ?? '');
   if (!match) return undefined;
   const unit = (match[2] ?? '').toLowerCase();
   const factor = unit === '' ? 1 : units[unit];
   return factor === undefined ? undefined : Number(match[1]) * factor;
-}
-
-/** A `moved` block gives it another name, `removed` with `destroy = false` only lets go of it. */
-function isMoved(root: Tree, address: string): boolean {
-  if (root.kind !== 'map') return false;
-  return root.entries.some(({ key, value }) => {
-    if (key === 'moved') return [textOf(child(value, 'from')), textOf(child(value, 'to'))].includes(address);
-    return (
-      key === 'removed' &&
-      textOf(child(value, 'from')) === address &&
-      isFalse(child(child(value, 'lifecycle'), 'destroy'))
-    );
-  });
 }

@@ -1,4 +1,4 @@
-import { child, isFalse, type Tree, type TreeMap, textOf, textsOf } from '../tree.ts';
+import { child, isFalse, isTrue, type Tree, type TreeMap, textOf, textsOf } from '../tree.ts';
 import type { Position, TreePattern } from '../visit.ts';
 import { keyed, sign, whenFalse, whenText, whenTrue } from './making.ts';
 
@@ -8,6 +8,78 @@ const anywhereOfAzure = /^(\*|Internet|Any|0\.0\.0\.0\/0|::\/0)$/i;
 
 /** Who may reach what, and whether the other side is who it says. */
 export const network: readonly TreePattern[] = [
+  keyed(
+    {
+      rule,
+      pattern: 'tls-check-off',
+      keys: [
+        'proxysslverify',
+        'grpcsslverify',
+        'sslverifyclient',
+        'http.sslverify',
+        'httpsslverify',
+        'sslverifypeer',
+        'sslverifyhost',
+        'caverify',
+        'verify',
+      ],
+      documents: ['values'],
+      detail: 'the other side’s certificate is not checked',
+    },
+    isFalse,
+  ),
+  keyed(
+    {
+      rule,
+      pattern: 'authentication-off',
+      keys: ['protectedmode', 'authbasic', 'authrequest', 'requirepassword', 'aclenabled'],
+      documents: ['values'],
+      detail: 'authentication is turned off',
+    },
+    isFalse,
+  ),
+  keyed(
+    {
+      rule,
+      pattern: 'root-login',
+      keys: ['permitrootlogin', 'permitemptypasswords', 'passwordauthentication'],
+      documents: ['values'],
+      detail: 'anybody who knows a password may log in, or root may',
+    },
+    isTrue,
+  ),
+  whenText(
+    {
+      rule,
+      pattern: 'authentication-off',
+      keys: ['postgreshostauthmethod', 'hostauthmethod'],
+      detail: 'everybody may log in without a password',
+    },
+    /^trust$/,
+  ),
+  whenText(
+    {
+      rule,
+      pattern: 'authentication-off',
+      keys: ['mysqlallowemptypassword', 'allowemptypassword', 'allowanonymouslogin'],
+      detail: 'everybody may log in without a password',
+    },
+    /^(1|yes|true)$/i,
+  ),
+  whenText(
+    { rule, pattern: 'authentication-off', keys: ['require'], documents: ['values'], detail: 'everybody is let in' },
+    /^all granted$/,
+  ),
+  whenText(
+    {
+      rule,
+      pattern: 'public-endpoints',
+      keys: ['managementendpointswebexposureinclude', 'include'],
+      documents: ['values'],
+      detail: 'all endpoints for the management are open',
+    },
+    /^['"]?\*['"]?$/,
+  ),
   {
     keys: [
       'cidrblocks',

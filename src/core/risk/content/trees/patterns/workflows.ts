@@ -1,11 +1,20 @@
 import { child, isTrue, itemsOf, type Tree, textOf } from '../tree.ts';
 import type { TreePattern } from '../visit.ts';
-import { guard, level, sign } from './making.ts';
+import { guard, level, sign, whenText } from './making.ts';
 
 const rule = 'permission-widened';
 
 /** What a workflow's token may do, and whose code runs with it. */
 export const workflows: readonly TreePattern[] = [
+  whenText(
+    {
+      rule,
+      pattern: 'privileged',
+      keys: ['options', 'dockeroptions', 'securityopts'],
+      detail: 'a job’s container has rights of its host',
+    },
+    /--privileged|--cap-add[= ](CAP_)?(ALL|SYS_ADMIN)|--(net|network|pid|ipc)[= ]host|--user[= ](0|root)\b|-u (0|root)\b|docker\.sock/,
+  ),
   {
     documents: ['workflow'],
     keys: ['permissions'],
