@@ -17,6 +17,8 @@ export interface Evidence {
   readonly unnamed: readonly string[];
   /** Whether the repository has switched trailers off. */
   readonly isWithoutTrailers: boolean;
+  /** What a policy has to say of it, where one was given. */
+  readonly byPolicy: readonly Finding[];
 }
 
 /** One thing about a commit. A `fault` is wrong, a `doubt` could not be told, a `remark` is good to know. */
@@ -56,7 +58,11 @@ export type FindingKind =
   /** The trailers count the lines of the commit as it was before a squash or a conflict. */
   | 'outdated-numbers'
   /** No claim, but a digest elsewhere in the message explains lines. */
-  | 'mentioned-record';
+  | 'mentioned-record'
+  /** It lacks what the given policy requires. */
+  | 'policy'
+  /** It lacked that when it was made, and a person let it pass. */
+  | 'policy-overridden';
 
 /** What a commit comes to. Never "verified": whoever can write a commit can write its record too. */
 export type Verdict = 'signed' | 'consistent' | 'falls-short' | 'could-not-tell' | 'unattributed';
@@ -73,6 +79,7 @@ export function judge(evidence: Evidence): Finding[] {
     ...judgeClaims(evidence),
     ...judgeNaming(evidence),
     ...judgeSignatures(evidence),
+    ...evidence.byPolicy,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Totals } from '../core/change.ts';
 import { readClaims } from '../core/claims.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import { subjectOf } from '../core/subject.ts';
 import { type CommitSignature, checkCommitSignatures } from '../git/commitSignatures.ts';
 import { type Git, GitError } from '../git/git.ts';
@@ -9,6 +10,7 @@ import { shallowCommits } from '../git/revisions.ts';
 import { readSettings } from '../git/settings.ts';
 import { type Evidence, type Finding, judge, type Verdict, verdictOf } from './judgement.ts';
 import { type MeasuredCommit, measure } from './measured.ts';
+import { judgeByPolicy } from './policyJudgement.ts';
 import { eachResolved, type Fit, type ResolvedCommit } from './resolve.ts';
 import { UnnamedRecords } from './unnamedRecords.ts';
 
@@ -41,8 +43,14 @@ const batchSize = 5000;
 /**
  * Checks commits against the records that they name: digest, fit, the numbers in the trailers, signatures. One after the
  * other, in the order asked for; of a batch what was measured is held in memory, of one commit the lines.
+ *
+ * @param policy what they have to meet besides
  */
-export async function* verifyCommits(git: Git, commits: readonly string[]): AsyncGenerator<VerifiedCommit> {
+export async function* verifyCommits(
+  git: Git,
+  commits: readonly string[],
+  policy?: Policy,
+): AsyncGenerator<VerifiedCommit> {
   const [shallow, settings, stored] = await Promise.all([shallowCommits(git), readSettings(git), listRecords(git)]);
   const isWithoutTrailers = settings.get('trailers') === 'none';
   const unnamed = new UnnamedRecords(git, stored);
@@ -52,7 +60,9 @@ export async function* verifyCommits(git: Git, commits: readonly string[]): Asyn
     const isShallow = shallow.has(resolved.commit);
     const mayBeStripped = !(isWithoutTrailers || isShallow || namesRecord(resolved));
     const found = mayBeStripped ? await unnamed.of(resolved) : [];
-    return { commit: measure(resolved), isShallow, unnamed: found, isWithoutTrailers };
+    // Without its parents a commit's files are not known.
+    const byPolicy = policy && !isShallow ? judgeByPolicy(policy, resolved) : [];
+    return { commit: measure(resolved), isShallow, unnamed: found, isWithoutTrailers, byPolicy };
   }
 
   let batch: (Examined | UnreadCommit)[] = [];
@@ -73,7 +83,7 @@ export async function* verifyCommits(git: Git, commits: readonly string[]): Asyn
 }
 
 /** What is known of a commit without asking anybody else. */
-type Examined = Pick<Evidence, 'commit' | 'isShallow' | 'unnamed' | 'isWithoutTrailers'>;
+type Examined = Pick<Evidence, 'commit' | 'isShallow' | 'unnamed' | 'isWithoutTrailers' | 'byPolicy'>;
 
 /** Whether the message itself names a record: in its trailers, or elsewhere. */
 function namesRecord({ records }: ResolvedCommit): boolean {

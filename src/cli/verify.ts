@@ -1,6 +1,12 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Verdict } from '../change/judgement.ts';
 import { type VerifiedCommit, verifyCommits } from '../change/verify.ts';
+import { maxPolicySize } from '../core/policy/commandPolicy.ts';
+import { over } from '../core/policy/layer.ts';
+import { builtInPolicy, type Policy } from '../core/policy/policy.ts';
+import { readLayer, tooLarge } from '../core/policy/read.ts';
 import { messageOf } from '../errors.ts';
 import { allCommits, commitsNamed, unpublished } from '../git/revisions.ts';
 import { type Command, type Io, UsageError } from './command.ts';
@@ -11,12 +17,13 @@ import { openForReading } from './place.ts';
 interface Options {
   readonly revision: string | undefined;
   readonly all: boolean;
+  readonly policy?: string | undefined;
   readonly json: boolean;
 }
 
 export const verify: Command = {
   name: 'verify',
-  usage: 'verify [RANGE | REV] [--all] [--json]',
+  usage: 'verify [RANGE | REV] [--all] [--policy FILE] [--json]',
   summary: 'whether commits and their records agree: 0 they do, 1 they do not, 2 it could not be told',
   async run(args, io) {
     const options = parse(args);
@@ -34,19 +41,25 @@ function parse(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { all: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+    options: {
+      all: { type: 'boolean', default: false },
+      policy: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
   });
   const [revision, ...more] = positionals;
   if (more.length > 0 || (values.all && revision !== undefined)) throw new UsageError('one range or --all is needed');
   return { revision, ...values };
 }
 
-async function verifyRange({ revision, all, json }: Options, io: Io): Promise<number> {
+async function verifyRange({ revision, all, policy: file, json }: Options, io: Io): Promise<number> {
   const { git } = await openForReading(io);
+  const given = file === undefined ? undefined : await readPolicyFile(path.resolve(io.cwd, file));
+  for (const problem of given?.problems ?? []) io.error(problem);
   const range = all ? '--all' : (revision ?? (await unpublished(git)));
   const commits = await (all ? allCommits(git) : commitsNamed(git, range));
   const summary = new Summary();
-  const verified = summary.count(verifyCommits(git, commits));
+  const verified = summary.count(verifyCommits(git, commits, given?.policy));
   if (json) {
     const head = { schema: 'countersign/verify/1', range };
     await writeJsonList(io.out, head, ['commits', verified], () => ({ summary: summary.counts }));
@@ -55,7 +68,21 @@ async function verifyRange({ revision, all, json }: Options, io: Io): Promise<nu
       if (commits.length === 1 || commit.findings.length > 0) io.out(commitText(commit));
     io.out(summary.text(range));
   }
-  return summary.exitCode;
+  // What the policy meant to say where it is wrong, nobody can tell.
+  return summary.exitCode === 0 && given && given.problems.length > 0 ? 2 : summary.exitCode;
+}
+
+/**
+ * The policy in a file, over what is built in.
+ *
+ * @throws where it cannot be read
+ */
+async function readPolicyFile(
+  file: string,
+): Promise<{ readonly policy: Policy; readonly problems: readonly string[] }> {
+  if ((await stat(file)).size > maxPolicySize) throw new Error(`${file} does not count: ${tooLarge}`);
+  const { layer, problems } = readLayer(await readFile(file, 'utf8'), file);
+  return { policy: over(builtInPolicy, layer), problems };
 }
 
 /** In the order in which they are told. */

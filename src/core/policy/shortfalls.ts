@@ -4,7 +4,7 @@ import { type Assistant, assistantName } from '../trailers.ts';
 import type { Validations } from '../validation/validation.ts';
 import { type MissingEvidence, missingEvidence, notAllowed, promptMode } from './judgements.ts';
 import type { PolicyOutcome } from './outcome.ts';
-import type { Policy, RequiredKind } from './policy.ts';
+import type { Policy } from './policy.ts';
 
 /** Something that a policy requires of a change, and that it has not. */
 export type Shortfall =
@@ -24,13 +24,18 @@ export function shortfallsOf(
   validations: Validations | undefined,
 ): Shortfall[] | undefined {
   if (promptMode(policy, level) !== 'require') return undefined;
-  const required = validations ? policy.evidence : new Map<RequiredKind, readonly string[]>();
-  const evidence = new Map([...required, ['review', ['**']] as const]);
+  const required = evidenceAt(policy, level);
+  const evidence = validations ? required : new Map([...required].filter(([kind]) => kind === 'review'));
   const missing = missingEvidence({ ...policy, evidence }, files, validations ?? { runs: [], scans: [] });
   return [
     ...missing.map((each) => ({ kind: 'evidence', missing: each }) as const),
     ...notAllowed(policy, assistantsIn(files)).map((assistant) => ({ kind: 'assistant', assistant }) as const),
   ];
+}
+
+/** What files need in a change of this level: where that has to meet the policy, all of them the review of their AI lines. */
+export function evidenceAt(policy: Policy, level: RiskLevel): Policy['evidence'] {
+  return promptMode(policy, level) === 'require' ? new Map([...policy.evidence, ['review', ['**']]]) : policy.evidence;
 }
 
 /** Who wrote AI lines that count. */
