@@ -4,20 +4,21 @@
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 
 /** Modules that are bundles of their own, by how others import them. */
 const ownBundle = (build, filter) => {
-  build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/\.ts$/, '.js'), external: true }));
+  build.onResolve({ filter }, ({ path }) => ({ path: `./${basename(path, '.ts')}.js`, external: true }));
 };
 
 /** @type {import('esbuild').Plugin} */
 const lateBundles = {
   name: 'bundles that are loaded late',
   setup(build) {
-    ownBundle(build, /^\.\/(classifier|policyText|contentRules)\.ts$/);
+    ownBundle(build, /^(?:\.|\.\.\/\.\.\/change)\/(?:classifier|policyText|contentRules)\.ts$/);
   },
 };
 

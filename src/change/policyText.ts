@@ -1,2 +1,2 @@
 /** A bundle of its own: the parser that knows places is only loaded where there is a file that needs it. */
-export { readLayer } from '../core/policy/read.ts';
+export { policyProblems, readLayer } from '../core/policy/read.ts';

@@ -9,6 +9,7 @@ import { BackgroundHistory } from './history/backgroundHistory.ts';
 import { Log } from './log.ts';
 import { McpServers } from './mcpServers.ts';
 import { Places } from './places.ts';
+import { PolicyProblems } from './policy/policyProblems.ts';
 import { TaskRuns } from './validation/taskRuns.ts';
 import { TerminalRuns } from './validation/terminalRuns.ts';
 import { PendingSummary } from './views/pendingSummary.ts';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     const annotations = own(new Annotations(capture, places, context.extensionUri, log));
     own(new Hover(annotations, capture, log));
     const summary = own(new PendingSummary(places, log));
+    own(new PolicyProblems(places, log));
     const tasks = own(new TaskRuns(places, log));
     own(new TerminalRuns(places, tasks, log));
     const bundled = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;

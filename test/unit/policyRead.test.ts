@@ -3,7 +3,7 @@ import { maxPolicySize } from '../../src/core/policy/commandPolicy.ts';
 import { over, repositoryPolicy, withPerson } from '../../src/core/policy/layer.ts';
 import { nearest } from '../../src/core/policy/nearest.ts';
 import { builtInPolicy } from '../../src/core/policy/policy.ts';
-import { type ReadLayer, readLayer } from '../../src/core/policy/read.ts';
+import { policyProblems, type ReadLayer, readLayer } from '../../src/core/policy/read.ts';
 
 const name = '.countersign.json';
 const read = (text: string): ReadLayer => readLayer(text, name);
@@ -45,6 +45,15 @@ describe('a policy file', () => {
     ] as const) {
       assert.deepEqual(read(text), { layer: {}, problems: [`${name} does not count: ${problem}`] });
     }
+  });
+
+  it('says the same of each thing that is wrong, by place', () => {
+    assert.deepEqual(policyProblems('{"version":1}'), []);
+    const two = '{\n  "version": 1,\n  "limits": 1,\n  "levels": { "high": "x" }\n}\n';
+    const places = policyProblems(two).map(({ line, column, words }) => `${name}:${line}:${column}: ${words}`);
+    assert.deepEqual(places, read(two).problems);
+    assert.equal(places.length, 2);
+    assert.deepEqual(policyProblems('{\n'), [{ line: 2, column: 1, words: 'the file does not count: it is not JSON' }]);
   });
 
   it('names line and column of what is wrong, and holds for the rest', () => {

@@ -12,6 +12,13 @@ export interface ReadLayer {
   readonly problems: readonly string[];
 }
 
+/** Something that is wrong with a policy file: its place, both from 1, columns in UTF-16 units. */
+export interface PolicyProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly words: string;
+}
+
 /** What a person can read at once; a file can be wrong in thousands of places. */
 const maxProblems = 20;
 /** Of one of them, in UTF-16 units: a key may be as long as the file. */
@@ -27,7 +34,17 @@ const maxDepth = 20;
  * @param name of the file, to stand before each problem
  */
 export function readLayer(text: string, name: string): ReadLayer {
-  const source = new Source(text, name);
+  return readSource(text, new Source(text, name));
+}
+
+/** What is wrong with a policy file, for an editor to show where it is; of a file that does not count as a whole just that. */
+export function policyProblems(text: string): PolicyProblem[] {
+  const source = new Source(text, 'the file');
+  readSource(text, source);
+  return source.told();
+}
+
+function readSource(text: string, source: Source): ReadLayer {
   if (text.length > maxPolicySize) return source.nothing(tooLarge);
   if (isDeep(source.text)) return source.nothing(`objects and lists are nested deeper than ${maxDepth}`);
   const errors: ParseError[] = [];
@@ -49,7 +66,7 @@ export const tooLarge = `it is too large: more than ${maxPolicySize / 1024} KiB`
 class Source {
   readonly text: string;
   readonly #name: string;
-  readonly #found: { offset: number; words: string }[] = [];
+  #found: { offset: number; words: string }[] = [];
 
   constructor(text: string, name: string) {
     // A byte order mark is blank, and no column.
@@ -64,17 +81,21 @@ class Source {
   nothing(problem: string, offset?: number): ReadLayer {
     const { line, column } = this.#place(offset ?? 0);
     const where = offset === undefined ? '' : ` (line ${line}, column ${column})`;
-    return { layer: {}, problems: [`${this.#name} does not count: ${problem}${where}`] };
+    const words = `${this.#name} does not count: ${problem}`;
+    this.#found = [{ offset: offset ?? 0, words }];
+    return { layer: {}, problems: [`${words}${where}`] };
+  }
+
+  /** The first of what was found, by place. */
+  told(): PolicyProblem[] {
+    return this.#found
+      .sort((a, b) => a.offset - b.offset)
+      .slice(0, maxProblems)
+      .map(({ offset, words }) => ({ ...this.#place(offset), words }));
   }
 
   problems(): string[] {
-    const told = this.#found
-      .sort((a, b) => a.offset - b.offset)
-      .slice(0, maxProblems)
-      .map(({ offset, words }) => {
-        const { line, column } = this.#place(offset);
-        return `${this.#name}:${line}:${column}: ${words}`;
-      });
+    const told = this.told().map(({ line, column, words }) => `${this.#name}:${line}:${column}: ${words}`);
     const more = this.#found.length - told.length;
     return more > 0 ? [...told, `${this.#name}: ${more} more problems`] : told;
   }

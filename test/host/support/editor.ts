@@ -56,7 +56,7 @@ const patience = 15_000;
 /** Asks now, and after each event, until the answer is the one that is expected. */
 export async function waitForAnswer<T>(
   event: vscode.Event<unknown>,
-  ask: () => Promise<T>,
+  ask: () => T | Promise<T>,
   expected: T,
 ): Promise<void> {
   let events = 0;
