@@ -19,4 +19,12 @@ describe('the bundles', () => {
       assert.deepEqual(['commands.js', 'extension.js'].filter(has), ['commands.js', 'extension.js']);
     });
   }
+
+  it('that assistants and git wait for read no more of a policy than they need', () => {
+    const has = (bundle: string): boolean =>
+      readFileSync(path.join(dist, bundle), 'utf8').includes('is no key here, and is passed over');
+    assert.deepEqual(['cli.js', 'main.js', 'gitMain.js', 'shellReports.js', 'policyText.js'].filter(has), [
+      'policyText.js',
+    ]);
+  });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { maxGlobsLength } from '../../src/core/glob.ts';
 import { maxPolicySize } from '../../src/core/policy/commandPolicy.ts';
 import { over, repositoryPolicy, withPerson } from '../../src/core/policy/layer.ts';
 import { nearest } from '../../src/core/policy/nearest.ts';
 import { builtInPolicy } from '../../src/core/policy/policy.ts';
 import { policyProblems, type ReadLayer, readLayer } from '../../src/core/policy/read.ts';
+import { sensitiveGlobs } from '../../src/core/risk/sensitive.ts';
 
 const name = '.countersign.json';
 const read = (text: string): ReadLayer => readLayer(text, name);
@@ -129,6 +131,16 @@ describe('a policy file', () => {
         `${name}:1:43: "version" stands twice: the last one counts`,
       ],
     });
+  });
+
+  it('takes out areas that there are, and adds no more globs than are matched at once', () => {
+    const areas = { own: Array.from({ length: 30 }, (_, i) => `${i}/${'x'.repeat(200)}`) };
+    const { layer, problems } = read(JSON.stringify({ version: 1, sensitive: { areas, without: ['ci', 'cj'] } }));
+    assert.deepEqual(layer, { sensitive: { without: ['ci'] } });
+    assert.match(problems[0] as string, /sensitive\.areas has globs of more than 3500 characters together$/);
+    assert.match(problems[1] as string, /sensitive\.without\.1 must be one of auth, crypto, /);
+    const most = Object.values(sensitiveGlobs).flat().join('').length + 3 * 3500;
+    assert.ok(most <= maxGlobsLength, `${most}`);
   });
 
   it('is read in little time however it is written, and tells a screenful of problems', () => {

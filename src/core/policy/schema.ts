@@ -3,6 +3,7 @@ import type { CommandClass } from '../commands/classes.ts';
 import { globProblem, maxGlobLength } from '../glob.ts';
 import type { RiskLevel } from '../risk/risk.ts';
 import type { RiskRule } from '../risk/rules.ts';
+import { sensitiveAreas } from '../risk/sensitive.ts';
 import { decisions } from './commandPolicy.ts';
 import type { PolicyLayer } from './layer.ts';
 import { builtInPolicy, policyStyles, promptModes, type RequiredKind } from './policy.ts';
@@ -13,6 +14,8 @@ import { builtInPolicy, policyStyles, promptModes, type RequiredKind } from './p
 /** Of one list; a file is bounded besides. */
 const maxEntries = 1000;
 const maxNameLength = 128;
+/** Of all areas of a file, in UTF-16 units: with the built-in ones and those of two more files a matcher takes them at once. */
+const maxAreaGlobs = 3500;
 
 /** An object of these keys and no other. */
 function keyed<const Entries extends v.ObjectEntries>(entries: Entries) {
@@ -184,16 +187,26 @@ export const PolicySchema = keyed({
     described(
       keyed({
         areas: v.exactOptional(
-          described(
+          v.pipe(
             v.record(
               v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a short name of a-z, 0-9 and -')),
               globs('Globs of the files of the area.'),
               'must be an object',
             ),
-            'Globs by the name of an area: one more area, or more of a built-in one.',
+            v.check(
+              (areas) => Object.values(areas).flat().join('').length <= maxAreaGlobs,
+              `has globs of more than ${maxAreaGlobs} characters together`,
+            ),
+            v.description('Globs by the name of an area: one more area, or more of a built-in one.'),
           ),
         ),
-        without: v.exactOptional(names('Built-in areas whose built-in globs do not count.')),
+        without: v.exactOptional(
+          v.pipe(
+            v.array(v.picklist(sensitiveAreas, `must be one of ${sensitiveAreas.join(', ')}`), notAList),
+            v.maxLength(sensitiveAreas.length, `has more than ${sensitiveAreas.length} entries`),
+            v.description('Built-in areas whose built-in globs do not count.'),
+          ),
+        ),
       }),
       'Files whose change is sensitive, beside the built-in areas.',
     ),
