@@ -1,7 +1,9 @@
+import { levelOf } from '../policy/judgements.ts';
+import { builtInPolicy, type Policy } from '../policy/policy.ts';
 import { countedFiles, type Facts, factsOf } from './facts.ts';
 import { scaledFloor } from './floors.ts';
-import { type Contribution, defaultLevels, type RiskInput, type RiskLevels } from './input.ts';
-import type { Risk, RiskFactor, RiskLevel } from './risk.ts';
+import type { Contribution, RiskInput } from './input.ts';
+import type { Risk, RiskFactor } from './risk.ts';
 import { allRules } from './rules/all.ts';
 import type { Found, Rule } from './rules/rule.ts';
 import { stepsDown } from './stepsDown.ts';
@@ -11,22 +13,22 @@ import { stepsDown } from './stepsDown.ts';
  * that a machine wrote a line raises nothing. An empty change has no risk.
  */
 export function assessRisk(input: RiskInput): Risk {
-  const { model, levels = defaultLevels, without = [] } = input;
+  const { model, policy = builtInPolicy, without = [] } = input;
   if (countedFiles(input.files).length === 0) return { ...noRisk, without };
-  const facts = factsOf(input);
-  const floors = floorsOf(facts, input.floors);
+  const facts = factsOf(input, policy);
+  const floors = floorsOf(facts, policy);
   const score = scoreOf(floors, model?.percentile);
   return {
     score,
-    level: levelOf(score, levels),
+    level: levelOf(score, policy.levels),
     probability: model?.probability ?? null,
     percentile: model?.percentile ?? null,
     basis: model?.basis ?? null,
     factors: [...floors.map(floorFactor), ...contributionsOf(model?.contributions ?? [])],
     toLower: stepsDown(facts, {
-      floors: (changed) => floorsOf(changed, input.floors),
+      floors: (changed) => floorsOf(changed, policy),
       score: (changed) => scoreOf(changed, model?.percentile),
-      level: (value) => levelOf(value, levels),
+      level: (value) => levelOf(value, policy.levels),
     }),
     without,
   };
@@ -42,22 +44,16 @@ const noRisk: Omit<Risk, 'without'> = {
   toLower: [],
 };
 
-export function levelOf(score: number, levels: RiskLevels = defaultLevels): RiskLevel {
-  if (score >= levels.critical) return 'critical';
-  if (score >= levels.high) return 'high';
-  return score >= levels.moderate ? 'moderate' : 'low';
-}
-
 /** What a rule found, with the floor that counts. */
 export interface Floor extends Found {
   readonly rule: Rule;
 }
 
 /** All floors that a policy leaves, the strongest first. */
-function floorsOf(facts: Facts, policy: RiskInput['floors']): Floor[] {
+function floorsOf(facts: Facts, { floors }: Policy): Floor[] {
   return allRules
     .flatMap((rule) =>
-      rule.find(facts).map((found) => ({ ...found, rule, floor: scaledFloor(rule.id, found.floor, policy) })),
+      rule.find(facts).map((found) => ({ ...found, rule, floor: scaledFloor(rule.id, found.floor, floors) })),
     )
     .filter(({ floor }) => floor > 0)
     .sort((a, b) => b.floor - a.floor);

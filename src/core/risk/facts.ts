@@ -1,5 +1,8 @@
 import type { Actions } from '../actions.ts';
 import { type AddedLine, countsOf, type FileChange } from '../change.ts';
+import { type MissingEvidence, missingEvidence, notAllowed } from '../policy/judgements.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Assistant } from '../trailers.ts';
 import type { Validations } from '../validation/validation.ts';
 import type { Finding, Place } from './content.ts';
 import { isCode, isTest } from './fileKinds.ts';
@@ -30,6 +33,10 @@ export interface Facts {
   readonly actions: readonly Actions[];
   readonly findings: readonly Finding[];
   readonly validations: Validations;
+  /** What the policy requires and is not there. */
+  readonly missing: readonly MissingEvidence[];
+  /** Assistants that the policy does not let write here, and did. */
+  readonly notAllowed: readonly Assistant[];
 }
 
 export const noLines: Lines = { count: 0, where: [] };
@@ -42,7 +49,8 @@ export function countedFiles(files: readonly FileChange[]): FileChange[] {
   return files.filter((file) => !file.apart && (file.lines.length > 0 || file.deleted > 0 || file.unattributed));
 }
 
-export function factsOf({ files, sensitive, actions, findings, validations }: RiskInput): Facts {
+export function factsOf(input: RiskInput, policy: Policy): Facts {
+  const { files, sensitive, actions, findings, validations = { runs: [], scans: [] } } = input;
   const counted = countedFiles(files);
   const code = counted.filter(({ path }) => isCode(path) && !isTest(path));
   return {
@@ -70,8 +78,15 @@ export function factsOf({ files, sensitive, actions, findings, validations }: Ri
     sensitive: sensitive ?? [],
     actions: actions ?? [],
     findings: findings ?? [],
-    validations: validations ?? { runs: [], scans: [] },
+    validations,
+    missing: missingEvidence(policy, files, validations),
+    notAllowed: policy.assistants.length > 0 ? notAllowed(policy, assistantsOf(files)) : [],
   };
+}
+
+/** Whoever of them wrote a line that is still there. */
+function* assistantsOf(files: readonly FileChange[]): Generator<Assistant> {
+  for (const { author } of files.flatMap(({ lines }) => lines)) if (author?.origin === 'ai') yield author;
 }
 
 function reviewOf({ countsAsAi, author }: AddedLine): 'unseen' | 'seen' | 'reviewed' | undefined {

@@ -1,4 +1,3 @@
-import type { RiskInput } from './input.ts';
 import type { RiskRule } from './rules.ts';
 
 /** The highest floor that each rule sets where a policy says nothing; why, is in docs/risk.md. */
@@ -17,7 +16,7 @@ export const defaultFloors: Readonly<Record<RiskRule, number>> = {
   'agent-action': 80,
   large: 60,
   'evidence-missing': 80,
-  'assistant-not-allowed': 80,
+  'assistant-not-allowed': 95,
 };
 
 /**
@@ -26,9 +25,8 @@ export const defaultFloors: Readonly<Record<RiskRule, number>> = {
  *
  * @param floor one that the rule sets by default
  */
-export function scaledFloor(rule: RiskRule, floor: number, floors: RiskInput['floors'] = {}): number {
-  const highest = floors[rule];
-  return highest === undefined ? floor : Math.min(100, Math.round((floor * highest) / defaultFloors[rule]));
+export function scaledFloor(rule: RiskRule, floor: number, floors: Readonly<Record<RiskRule, number>>): number {
+  return Math.min(100, Math.round((floor * floors[rule]) / defaultFloors[rule]));
 }
 
 /** Grows with a count from `first`, for one, to `last`, for a hundred and more. */

@@ -1,14 +1,9 @@
 import type { Actions } from '../actions.ts';
 import type { FileChange } from '../change.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Validations } from '../validation/validation.ts';
 import type { Finding } from './content.ts';
-import type { RiskBasis, RiskLevel, Without } from './risk.ts';
-import type { RiskRule } from './rules.ts';
-
-/** From which score on a change has a level. */
-export type RiskLevels = Readonly<Record<Exclude<RiskLevel, 'low'>, number>>;
-
-export const defaultLevels: RiskLevels = { moderate: 50, high: 80, critical: 95 };
+import type { RiskBasis, Without } from './risk.ts';
 
 /** One measure of the model: how much it adds to the log-odds over what it adds for the average change. */
 export interface Contribution {
@@ -43,8 +38,7 @@ export interface RiskInput {
   readonly validations?: Validations;
   readonly model?: ModelAnswer;
   readonly sensitive?: readonly SensitivePath[];
-  readonly levels?: RiskLevels;
-  /** Where a policy sets a rule's floor; 0 turns the rule off. */
-  readonly floors?: Readonly<Partial<Record<RiskRule, number>>>;
+  /** Without it what is built in holds. */
+  readonly policy?: Policy;
   readonly without?: readonly Without[];
 }

@@ -21,13 +21,13 @@ export function stepsDown(facts: Facts, judge: Judge): Step[] {
   let known = facts;
   let floors = judge.floors(known);
   for (let top = floors[0]; top && top.floor > least && judge.level(judge.score(floors)) !== 'low'; top = floors[0]) {
-    const { remedy, rule } = top;
-    if (!rule.resolve) break;
-    known = rule.resolve(known);
+    const { remedy, resolve, rule } = top;
+    if (!resolve) break;
+    known = resolve(known);
     const left = judge.floors(known);
     const score = judge.score(left);
-    const rules = answered(floors, left);
-    if (rules.length === 0) break;
+    // Its rule may have found something else besides.
+    const rules = [...new Set([rule.id, ...answered(floors, left)])];
     steps.push({ action: remedy.action, by: remedy.by, rules, score, level: judge.level(score) });
     floors = left;
   }

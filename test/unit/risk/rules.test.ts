@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Actions } from '../../../src/core/actions.ts';
+import { builtInPolicy, type Policy, type RequiredKind } from '../../../src/core/policy/policy.ts';
 import { assessRisk } from '../../../src/core/risk/assess.ts';
 import type { ContentRule, Finding } from '../../../src/core/risk/content.ts';
 import type { RiskInput } from '../../../src/core/risk/input.ts';
@@ -38,7 +39,7 @@ function acted(name: Actions['class']): Actions {
 }
 
 /** What a rule does, in each case: the floors that it sets. */
-const cases: readonly [rule: RiskRule, what: string, input: RiskInput, floors: readonly number[]][] = [
+const cases: [rule: RiskRule, what: string, input: RiskInput, floors: readonly number[]][] = [
   ['unseen-ai', 'one AI line', { files: [changed('a.md', { unseen: 1 })] }, [50]],
   ['unseen-ai', 'some', { files: [changed('a.md', { unseen: 50 })] }, [65]],
   ['unseen-ai', 'a hundred', { files: [changed('a.md', { unseen: 100 })] }, [80]],
@@ -136,6 +137,63 @@ const cases: readonly [rule: RiskRule, what: string, input: RiskInput, floors: r
   ['large', 'many files', { files: Array.from({ length: 51 }, (_, i) => changed(`${i}.md`, { human: 1 })) }, [50]],
 ];
 
+const wants = (kind: RequiredKind): Policy => ({ ...builtInPolicy, evidence: new Map([[kind, ['src/**']]]) });
+const allows = (pattern: string): Policy => ({ ...builtInPolicy, assistants: [[pattern]] });
+cases.push(
+  ['evidence-missing', 'required tests, none run', { files: [human], policy: wants('tests') }, [80]],
+  [
+    'evidence-missing',
+    'required tests that passed',
+    { files: [human], validations: tested, policy: wants('tests') },
+    [],
+  ],
+  [
+    'evidence-missing',
+    'tests before the last change',
+    { files: [human], validations: stale('passed'), policy: wants('tests') },
+    [80],
+  ],
+  ['evidence-missing', 'files that need none', { files: [changed('a.ts', { human: 1 })], policy: wants('tests') }, []],
+  [
+    'evidence-missing',
+    'a required review',
+    { files: [changed('src/a.ts', { seen: 1 })], policy: wants('review') },
+    [80],
+  ],
+  [
+    'evidence-missing',
+    'a review that is done',
+    { files: [changed('src/a.ts', { reviewed: 1 })], policy: wants('review') },
+    [],
+  ],
+  [
+    'evidence-missing',
+    'a scan with findings',
+    { files: [human], validations: scan(['low']), policy: wants('sast') },
+    [80],
+  ],
+  ['evidence-missing', 'a scan without', { files: [human], validations: scan([]), policy: wants('sast') }, []],
+  [
+    'assistant-not-allowed',
+    'another tool',
+    { files: [changed('a.md', { reviewed: 1 })], policy: allows('codex') },
+    [95],
+  ],
+  [
+    'assistant-not-allowed',
+    'another model',
+    { files: [changed('a.md', { reviewed: 1 })], policy: allows('claude:gpt*') },
+    [95],
+  ],
+  [
+    'assistant-not-allowed',
+    'one that is allowed',
+    { files: [changed('a.md', { reviewed: 1 })], policy: allows('claude') },
+    [],
+  ],
+  ['assistant-not-allowed', 'a person', { files: [human], policy: allows('codex') }, []],
+);
+
 function stale(outcome: ValidationRun['outcome']): Validations {
   return { runs: [run('tests', outcome, 'stale')], scans: [] };
 }
@@ -149,6 +207,10 @@ function floorsBy(rule: RiskRule, input: RiskInput): number[] {
   return assessRisk(input)
     .factors.filter(({ id }) => id === rule)
     .map(({ effect }) => Number(effect.replace('floor ', '')));
+}
+
+function withFloors(floors: Partial<Policy['floors']>): Policy {
+  return { ...builtInPolicy, floors: { ...builtInPolicy.floors, ...floors } };
 }
 
 describe('the rules under the score', () => {
@@ -176,7 +238,8 @@ describe('the rules under the score', () => {
 
   it('are scaled by the floor of a policy, and turned off by 0', () => {
     const files = [changed('a.md', { unseen: 1 })];
-    const floor = (value: number): number[] => floorsBy('unseen-ai', { files, floors: { 'unseen-ai': value } });
+    const floor = (value: number): number[] =>
+      floorsBy('unseen-ai', { files, policy: withFloors({ 'unseen-ai': value }) });
     assert.deepEqual([floor(80), floor(96), floor(40), floor(0)], [[50], [60], [25], []]);
   });
 });

@@ -1,6 +1,8 @@
 import { contentRules } from '../content.ts';
 import { agentAction } from './agentAction.ts';
+import { assistantNotAllowed } from './assistantNotAllowed.ts';
 import { contentRule } from './content.ts';
+import { evidenceMissing } from './evidenceMissing.ts';
 import { failing } from './failing.ts';
 import { large } from './large.ts';
 import type { Rule } from './rule.ts';
@@ -14,9 +16,11 @@ import { untested } from './untested.ts';
 /** Every rule there is, in the order in which equal floors are told. */
 export const allRules: readonly Rule[] = [
   ...contentRules.map(contentRule),
+  assistantNotAllowed,
   agentAction,
   failing,
   scannerFinding,
+  evidenceMissing,
   unseenAi,
   unreviewedAi,
   sensitivePath,

@@ -43,9 +43,12 @@ export function contentRule(id: ContentRule): Rule {
       const worst = own.find((finding) => floorOf(finding) === floor) as Finding;
       const more = own.length > 1 ? `, and ${plural(own.length - 1, 'more like it', 'more like it')}` : '';
       const where = own.map((finding) => finding.where).slice(0, maxPlaces);
-      return [{ floor, detail: `${worst.detail}${more}`, where, remedy: remedies[id] }];
+      const resolve = (facts: Facts): Facts => ({
+        ...facts,
+        findings: facts.findings.filter(({ rule }) => rule !== id),
+      });
+      return [{ floor, detail: `${worst.detail}${more}`, where, remedy: remedies[id], resolve }];
     },
-    resolve: (facts: Facts) => ({ ...facts, findings: facts.findings.filter(({ rule }) => rule !== id) }),
   };
 }
 

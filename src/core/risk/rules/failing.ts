@@ -1,4 +1,5 @@
 import type { ValidationRun } from '../../validation/validation.ts';
+import type { Facts } from '../facts.ts';
 import { mend } from '../remedies.ts';
 import type { Found, Rule } from './rule.ts';
 
@@ -12,15 +13,26 @@ export const failing: Rule = {
       const floor = run.kind === 'tests' || run.kind === 'build' ? 80 : 60;
       // By its kind: a command's words may hold paths of this machine, and the detail goes into the record.
       const what = run.kind === 'tests' ? 'tests' : run.kind === 'other' ? 'a program' : run.kind;
-      return { floor, detail: `${what} failed on what is there now${count}`, where: [], remedy: mend(run.name) };
+      return {
+        floor,
+        detail: `${what} failed on what is there now${count}`,
+        where: [],
+        remedy: mend(run.name),
+        resolve: passed(run),
+      };
     });
   },
-  resolve: (facts) => {
-    const { runs, scans } = facts.validations;
-    const passed = runs.map((run): ValidationRun => (isFailing(run) ? { ...run, outcome: 'passed' } : run));
-    return { ...facts, validations: { runs: passed, scans } };
-  },
 };
+
+/** Once this run has passed. */
+function passed(run: ValidationRun): (facts: Facts) => Facts {
+  return (facts) => {
+    const { runs, scans } = facts.validations;
+    const now = runs.map((each): ValidationRun => (each === run ? { ...run, outcome: 'passed' } : each));
+    const missing = facts.missing.filter(({ kind, why }) => kind !== run.kind || why !== 'failed');
+    return { ...facts, validations: { runs: now, scans }, missing };
+  };
+}
 
 function isFailing({ outcome, freshness }: ValidationRun): boolean {
   return outcome === 'failed' && freshness === 'current';

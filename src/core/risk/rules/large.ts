@@ -1,3 +1,4 @@
+import { type Facts, noLines } from '../facts.ts';
 import type { Rule } from './rule.ts';
 
 /** More than anybody reads with care in one go. */
@@ -19,7 +20,7 @@ export const large: Rule = {
       by: 'anyone',
       action: 'commit it in parts that can be reviewed by themselves',
     } as const;
-    return [{ floor: isVery ? 60 : 50, detail, where, remedy }];
+    const resolve = (facts: Facts): Facts => ({ ...facts, size: noLines, changedFiles: 0 });
+    return [{ floor: isVery ? 60 : 50, detail, where, remedy, resolve }];
   },
-  resolve: (facts) => ({ ...facts, size: { ...facts.size, count: 0 }, changedFiles: 0 }),
 };

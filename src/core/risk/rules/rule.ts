@@ -10,14 +10,14 @@ export interface Found {
   readonly detail: string;
   readonly where: readonly Place[];
   readonly remedy: Remedy;
+  /** What is known of the change once the remedy has been applied; absent where none takes it back. */
+  readonly resolve?: (facts: Facts) => Facts;
 }
 
 /** A rule that puts a floor under the score. */
 export interface Rule {
   readonly id: RiskRule;
   find(facts: Facts): readonly Found[];
-  /** What is known of the change once the rule's remedy has been applied; absent where there is none. */
-  readonly resolve?: (facts: Facts) => Facts;
 }
 
 export function plural(count: number, noun: string, several = `${noun}s`): string {

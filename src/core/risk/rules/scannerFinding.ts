@@ -1,5 +1,5 @@
 import type { NewFinding } from '../../validation/validation.ts';
-import { maxPlaces } from '../facts.ts';
+import { type Facts, maxPlaces } from '../facts.ts';
 import { scanAgain } from '../remedies.ts';
 import { plural, type Rule } from './rule.ts';
 
@@ -28,11 +28,14 @@ export const scannerFinding: Rule = {
         detail: `${plural(found.length, 'new finding')} (${counts.join(', ')}), the worst by ${first.tool}: ${first.rule}`,
         where: inOrder.flatMap(({ where }) => where).slice(0, maxPlaces),
         remedy: scanAgain(first.tool),
+        resolve: mended,
       },
     ];
   },
-  resolve: (facts) => {
-    const { runs, scans } = facts.validations;
-    return { ...facts, validations: { runs, scans: scans.map((scan) => ({ ...scan, fresh: [] })) } };
-  },
 };
+
+function mended(facts: Facts): Facts {
+  const { runs, scans } = facts.validations;
+  const missing = facts.missing.filter(({ why }) => why !== 'findings');
+  return { ...facts, validations: { runs, scans: scans.map((scan) => ({ ...scan, fresh: [] })) }, missing };
+}

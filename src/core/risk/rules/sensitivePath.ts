@@ -1,4 +1,4 @@
-import { maxPlaces } from '../facts.ts';
+import { type Facts, maxPlaces } from '../facts.ts';
 import type { Rule } from './rule.ts';
 
 /** Files where a mistake costs more than elsewhere: 60, whoever wrote the change. */
@@ -13,7 +13,7 @@ export const sensitivePath: Rule = {
       by: 'anyone',
       action: 'commit these files by themselves, for somebody who knows the area to review',
     } as const;
-    return [{ floor: 60, detail: `touches ${areas.join(', ')}`, where, remedy }];
+    const resolve = (facts: Facts): Facts => ({ ...facts, sensitive: [] });
+    return [{ floor: 60, detail: `touches ${areas.join(', ')}`, where, remedy, resolve }];
   },
-  resolve: (facts) => ({ ...facts, sensitive: [] }),
 };

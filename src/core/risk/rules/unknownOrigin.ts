@@ -1,4 +1,4 @@
-import { noLines } from '../facts.ts';
+import { type Facts, noLines } from '../facts.ts';
 import { growing } from '../floors.ts';
 import { plural, type Rule } from './rule.ts';
 
@@ -13,7 +13,7 @@ export const unknownOrigin: Rule = {
       action: 'find out whose they are: "countersign explain FILE:LINE" tells what is known',
     } as const;
     const detail = `${plural(count, 'added line')} of which nobody is known to be the author`;
-    return [{ floor: growing(10, 40, count), detail, where, remedy }];
+    const resolve = (facts: Facts): Facts => ({ ...facts, unknown: noLines });
+    return [{ floor: growing(10, 40, count), detail, where, remedy, resolve }];
   },
-  resolve: (facts) => ({ ...facts, unknown: noLines }),
 };

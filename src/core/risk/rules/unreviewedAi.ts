@@ -9,7 +9,6 @@ export const unreviewedAi: Rule = {
   find({ unreviewed: { count, where } }) {
     if (count === 0) return [];
     const detail = `${plural(count, 'AI line')} seen by somebody, reviewed by nobody`;
-    return [{ floor: growing(20, 50, count), detail, where, remedy: review }];
+    return [{ floor: growing(20, 50, count), detail, where, remedy: review, resolve: reviewed }];
   },
-  resolve: reviewed,
 };

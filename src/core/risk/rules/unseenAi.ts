@@ -9,7 +9,6 @@ export const unseenAi: Rule = {
   find({ unseen: { count, where } }) {
     if (count === 0) return [];
     const detail = `${plural(count, 'AI line')} nobody has looked at`;
-    return [{ floor: growing(50, 80, count), detail, where, remedy: review }];
+    return [{ floor: growing(50, 80, count), detail, where, remedy: review, resolve: reviewed }];
   },
-  resolve: reviewed,
 };

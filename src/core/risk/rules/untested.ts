@@ -14,9 +14,9 @@ export const untested: Rule = {
       ? ', and tests passed only before the last change'
       : ', and no run of tests is known to have passed';
     const detail = `${plural(count, 'line')} of code added, no test changed with ${count === 1 ? 'it' : 'them'}${since}`;
-    return [{ floor: growing(30, 60, count), detail, where, remedy: stale ? runAgain(stale.name) : test }];
+    const remedy = stale ? runAgain(stale.name) : test;
+    return [{ floor: growing(30, 60, count), detail, where, remedy, resolve: tested }];
   },
-  resolve: tested,
 };
 
 /** Whether tests passed on what is there now. */
@@ -31,5 +31,6 @@ export function tested(facts: Facts): Facts {
   const { runs, scans } = facts.validations;
   const others = runs.filter(({ kind }) => kind !== 'tests');
   const passed = { kind: 'tests', name: 'tests', outcome: 'passed', at: '', freshness: 'current' } as const;
-  return { ...facts, validations: { runs: [...others, passed], scans } };
+  const missing = facts.missing.filter(({ kind }) => kind !== 'tests');
+  return { ...facts, validations: { runs: [...others, passed], scans }, missing };
 }
