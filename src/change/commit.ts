@@ -49,6 +49,7 @@ import { prepare } from './prepared.ts';
 import { assessChange } from './risk.ts';
 import { willBeSettled } from './settle.ts';
 import { isUntouchedTemplate, rememberTemplate } from './template.ts';
+import { readValidations } from './validation.ts';
 
 /** What a commit carries. */
 export interface CommitPreview {
@@ -75,6 +76,9 @@ export function previewOf(
   const facts = { risk, actions, policy, time: new Date().toISOString(), program: `countersign/${version}` };
   return { files, risk, sealed: sealRecord(files, facts) };
 }
+
+/** In ms: what the history may take of a commit's time. */
+const historyBudget = 150;
 
 /** What the commit under way will be: its parents, and the commit that it replaces if it is an amend. */
 interface Origin {
@@ -149,7 +153,12 @@ async function previewOrigin(
   const files = amended || hasUnknown(read) ? await withHistory(place, message, read, amended, parents[0]) : read;
   // Where there is no record, and the policy requires nothing, nobody will ask.
   if (!(isTelling(files, actions) || requiresAnything(policy.policy))) return previewOf(files, actions);
-  const { risk, validations } = await assessChange(place, { files, texts, actions, staged: true });
+  const { risk, validations } = await assessChange(place.repository, {
+    ...{ files, texts, actions },
+    policy: Promise.resolve(policy),
+    facts: { base: parents[0] ?? null, message, budget: historyBudget },
+    validations: (of) => readValidations(place, { staged: true, files: of }),
+  });
   const judgement = await judgeCommit(place, policy.policy, { files, risk, validations });
   return { ...previewOf(files, actions, risk, judgement?.outcome), judgement };
 }

@@ -1,28 +1,40 @@
 import type { Actions } from '../core/actions.ts';
 import type { FileChange } from '../core/change.ts';
+import { builtInPolicy, type Policy } from '../core/policy/policy.ts';
 import { assessRisk } from '../core/risk/assess.ts';
+import type { Finding } from '../core/risk/content.ts';
+import { touchedFiles } from '../core/risk/facts.ts';
+import type { ModelAnswer, SensitivePath } from '../core/risk/input.ts';
 import type { Risk } from '../core/risk/risk.ts';
 import type { Validations } from '../core/validation/validation.ts';
-import { actionsOnHead } from './actions.ts';
+import type { ChangeFacts } from '../git/history/changeFeatures.ts';
+import type { Repository } from '../git/repository.ts';
+import { headCommit } from '../git/workTree.ts';
+import { pendingActions } from './actions.ts';
 import { Attempts } from './attempts.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { readPending } from './pending.ts';
 import type { Place } from './place.ts';
+import { type PolicyOptions, type ReadPolicy, readPolicy } from './policy.ts';
 import { readValidations } from './validation.ts';
 
-/** A change, read, and what is known of it besides. */
-export interface AssessedChange {
+/** A change that has been read, and what is known of it besides. */
+export interface ReadChange {
   readonly files: readonly FileChange[];
+  /** What the rules on content look at. */
   readonly texts: ChangedFiles;
   readonly actions: readonly Actions[];
-  /** Whether it is the index alone. */
-  readonly staged: boolean;
+  /** What it begins from, its message and the time that its history may take. */
+  readonly facts: ChangeFacts;
+  readonly policy: Promise<ReadPolicy>;
+  readonly validations: (files: readonly FileChange[]) => Promise<Validations>;
 }
 
-/** The risk of a change, and of what it is made that which is told by itself, too. */
+/** The risk of a change, and those of its parts that are told by themselves, too. */
 export interface Assessment {
   readonly risk: Risk;
   readonly validations: Validations;
+  readonly policy: Policy;
 }
 
 /** The pending change and its risk. */
@@ -31,21 +43,92 @@ export interface PendingAssessment extends Assessment {
   readonly actions: readonly Actions[];
 }
 
-/** Reads the pending change, and judges it. @param options `staged`: the index alone */
+export interface PendingOptions extends PolicyOptions {
+  /** The index alone. */
+  readonly staged: boolean;
+  /** In ms, for the history; without it the whole is read where there is no index. */
+  readonly budget?: number;
+}
+
+/** What a person waits for the history, in ms, who has not asked for it: an index is quicker. */
+const historyBudget = 1_500;
+
+/** Reads the pending change, and judges it. */
 export async function assessPending(
   place: Place,
-  { staged }: { readonly staged: boolean },
+  { staged, budget = historyBudget, ...options }: PendingOptions,
 ): Promise<PendingAssessment> {
   const texts = new ChangedFiles();
-  const [files, actions] = await Promise.all([readPending(place, { staged, texts }), actionsOnHead(place)]);
-  return { files, actions, ...(await assessChange(place, { files, texts, actions, staged })) };
+  const policy = readPolicy(place.repository, options);
+  policy.catch(() => undefined); // told where it is used
+  const [files, base] = await Promise.all([readPending(place, { staged, texts }), headCommit(place.repository)]);
+  const actions = pendingActions(place, base);
+  const validations = (of: readonly FileChange[]) => readValidations(place, { staged, files: of });
+  const read = { files, texts, actions, facts: { base, budget }, policy, validations };
+  return { files, actions, ...(await assessChange(place.repository, read)) };
 }
 
 /** Judges a change that has been read: gathers what else the score is made of side by side, and does without what fails. */
-export async function assessChange(place: Place, { files, actions, staged }: AssessedChange): Promise<Assessment> {
+export async function assessChange(repository: Repository, change: ReadChange): Promise<Assessment> {
+  const { files, actions } = change;
   const attempts = new Attempts();
-  const validations = (await attempts.ask('validation', () => readValidations(place, { staged, files }))) ?? none;
-  return { risk: assessRisk({ files, actions, validations, without: attempts.without }), validations };
+  const [read, validations, findings, model] = await Promise.all([
+    attempts.ask('policy', () => change.policy),
+    attempts.ask('validation', () => change.validations(files)),
+    attempts.ask('content', () => contentFindings(change.texts, attempts)),
+    attempts.ask('model', () => askModel(repository, change, attempts)),
+  ]);
+  for (const problem of read?.problems ?? []) attempts.note('policy', problem);
+  const policy = read?.policy ?? builtInPolicy;
+  const sensitive = await attempts.ask('sensitive paths', () => sensitivePaths(files, policy));
+  const risk = assessRisk({
+    ...{ files, actions, policy, without: attempts.without },
+    ...(validations && { validations }),
+    ...(findings && { findings }),
+    ...(sensitive && { sensitive }),
+    ...(model && { model }),
+  });
+  return { risk, validations: validations ?? { runs: [], scans: [] }, policy };
 }
 
-const none: Validations = { runs: [], scans: [] };
+/** What the rules on content find; their parsers are loaded where there is something to look at. */
+async function contentFindings(texts: ChangedFiles, attempts: Attempts): Promise<readonly Finding[]> {
+  if (texts.skipped > 0) attempts.note('content', `${texts.skipped} files are too many or too large to look into`);
+  const written = texts.files.filter(({ apart }) => apart === undefined);
+  if (written.length === 0) return [];
+  const rules = await import('./contentRules.ts');
+  const { findings, skipped } = await rules.contentFindings(written);
+  const [first, ...more] = skipped;
+  if (first) {
+    const others = more.length > 0 ? `, and ${more.length} more files` : '';
+    attempts.note('content', `${first.path}: ${first.reason}${others}`);
+  }
+  return findings;
+}
+
+async function askModel(
+  repository: Repository,
+  { files, facts }: ReadChange,
+  attempts: Attempts,
+): Promise<ModelAnswer | undefined> {
+  if (files.length === 0) return undefined;
+  const { featuresOfChange } = await import('../git/history/changeFeatures.ts');
+  const { without } = await featuresOfChange(repository, files, facts);
+  for (const { what, why } of without) attempts.note(what, why);
+  return undefined;
+}
+
+/** The files in areas where a mistake costs more: the built-in ones, and the policy's. */
+async function sensitivePaths(files: readonly FileChange[], policy: Policy): Promise<SensitivePath[]> {
+  if (files.length === 0 || policy.floors['sensitive-path'] === 0) return [];
+  const { sensitiveAreas, sensitiveGlobs, SensitivePaths } = await import('../core/risk/sensitive.ts');
+  const { added, without } = policy.sensitive;
+  const builtIn = sensitiveAreas.filter((area) => !without.has(area));
+  const areas = new SensitivePaths<string>([...builtIn.map((area) => [area, sensitiveGlobs[area]] as const), ...added]);
+  return touchedFiles(files)
+    .filter(({ apart }) => apart !== 'generated' && apart !== 'vendored')
+    .flatMap(({ path, oldPath }) => {
+      const area = areas.areaOf(path) ?? (oldPath === undefined ? undefined : areas.areaOf(oldPath));
+      return area === undefined ? [] : [{ path, area }];
+    });
+}

@@ -1,21 +1,64 @@
 import { parseArgs } from 'node:util';
+import { type AssessedCommit, assessCommits } from '../change/commitRisk.ts';
 import { assessPending } from '../change/risk.ts';
-import type { Command } from './command.ts';
-import { formatRisk } from './format.ts';
+import { resolveCommit } from '../git/commits.ts';
+import { commitsReached, isRange } from '../git/revisions.ts';
+import { type Command, type Io, UsageError } from './command.ts';
+import { writeJsonList } from './jsonList.ts';
 import { openForCommand } from './place.ts';
+import { formatCommitRisk, formatRiskInFull } from './riskText.ts';
+
+const schema = 'countersign/risk/1';
+
+/** In ms, for the history of one commit: a person has asked for it. */
+const budget = 5_000;
 
 export const risk: Command = {
   name: 'risk',
-  usage: 'risk [--staged] [--json]',
-  summary: 'the risk of the pending change, and what it is made of',
+  usage: 'risk [--staged | REV | RANGE] [--json]',
+  summary: 'the risk of the pending change or of commits, what it is made of, and what would lower it',
   async run(args, io) {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
-    const place = await openForCommand(io);
-    const { risk: found } = await assessPending(place, values);
-    io.out(values.json ? `${JSON.stringify({ schema: 'countersign/risk/1', ...found })}\n` : formatRisk(found));
+    const [revision, ...more] = positionals;
+    if (more.length > 0) throw new UsageError('one revision or range is needed');
+    if (revision !== undefined && values.staged) throw new UsageError('--staged is of the pending change');
+    if (revision === undefined) await ofPending(io, values);
+    else if (isRange(revision)) await ofRange(io, revision, values.json);
+    else await ofCommit(io, revision, values.json);
     return 0;
   },
 };
+
+async function ofPending(
+  io: Io,
+  { staged, json }: { readonly staged: boolean; readonly json: boolean },
+): Promise<void> {
+  const found = await assessPending(await openForCommand(io), { staged, budget });
+  io.out(json ? `${JSON.stringify({ schema, ...found.risk })}\n` : formatRiskInFull(found.risk));
+}
+
+async function ofCommit(io: Io, revision: string, json: boolean): Promise<void> {
+  const { repository } = await openForCommand(io);
+  const commits = [await resolveCommit(repository.git, revision)];
+  for await (const { commit, risk: found } of assessCommits(repository, commits, { budget })) {
+    io.out(json ? `${JSON.stringify({ schema, commit, ...found })}\n` : formatRiskInFull(found));
+  }
+}
+
+async function ofRange(io: Io, range: string, json: boolean): Promise<void> {
+  const { repository } = await openForCommand(io);
+  const commits = assessCommits(repository, await commitsReached(repository.git, range), { budget });
+  if (json) {
+    await writeJsonList(io.out, { schema }, ['commits', entries(commits)]);
+  } else {
+    for await (const assessed of commits) io.out(formatCommitRisk(assessed));
+  }
+}
+
+async function* entries(commits: AsyncIterable<AssessedCommit>): AsyncGenerator<object> {
+  for await (const { commit, subject, risk: found } of commits) yield { commit, subject, ...found };
+}

@@ -44,9 +44,18 @@ export const noLines: Lines = { count: 0, where: [] };
 /** Places named for one factor at most. */
 export const maxPlaces = 5;
 
+/** Files that differ: git lists those, too, that were only written anew as they were. */
+export function touchedFiles(files: readonly FileChange[]): FileChange[] {
+  return files.filter(
+    ({ lines, deleted, unattributed, oldPath }) => lines.length > 0 || deleted > 0 || unattributed || oldPath,
+  );
+}
+
 /** Files that count: those that nobody writes line by line are apart. */
 export function countedFiles(files: readonly FileChange[]): FileChange[] {
-  return files.filter((file) => !file.apart && (file.lines.length > 0 || file.deleted > 0 || file.unattributed));
+  return touchedFiles(files).filter(
+    (file) => !file.apart && (file.lines.length > 0 || file.deleted > 0 || file.unattributed),
+  );
 }
 
 export function factsOf(input: RiskInput, policy: Policy): Facts {
@@ -79,7 +88,7 @@ export function factsOf(input: RiskInput, policy: Policy): Facts {
     actions: actions ?? [],
     findings: findings ?? [],
     validations,
-    missing: missingEvidence(policy, files, validations),
+    missing: missingEvidence(policy, touchedFiles(files), validations),
     notAllowed: policy.assistants.length > 0 ? notAllowed(policy, assistantsOf(files)) : [],
   };
 }

@@ -1,0 +1,91 @@
+import { apartReason, isLfsPointer } from '../core/apart.ts';
+import type { Risk } from '../core/risk/risk.ts';
+import { subjectOf } from '../core/subject.ts';
+import type { Validations } from '../core/validation/validation.ts';
+import { diffCommits } from '../git/commitDiffs.ts';
+import type { DiffFile } from '../git/diff.ts';
+import type { Git } from '../git/git.ts';
+import { readObjects } from '../git/objects.ts';
+import type { Repository } from '../git/repository.ts';
+import { ChangedFiles } from './changedFiles.ts';
+import { recordedActions } from './json.ts';
+import { readPolicy } from './policy.ts';
+import { eachResolved, type Fit, type ResolvedCommit } from './resolve.ts';
+import { assessChange } from './risk.ts';
+import { textContent } from './texts.ts';
+
+/** A commit and its risk: of its own change, on its parent, by the policy of today. */
+export interface AssessedCommit {
+  readonly commit: string;
+  readonly subject: string;
+  readonly fit: Fit;
+  readonly risk: Risk;
+}
+
+export interface CommitRiskOptions {
+  /** In ms, for the history of each commit. */
+  readonly budget: number;
+}
+
+/** So many files are read at once. */
+const batchSize = 500;
+
+/**
+ * Judges commits as they were made, one after the other in the order asked for: who wrote their lines and what validated
+ * them is what their records say, and of lines without a record nobody knows the author.
+ */
+export async function* assessCommits(
+  repository: Repository,
+  commits: readonly string[],
+  { budget }: CommitRiskOptions,
+): AsyncGenerator<AssessedCommit> {
+  const policy = readPolicy(repository);
+  policy.catch(() => undefined); // told where it is used
+  for await (const resolved of eachResolved(repository.git, commits)) {
+    const { commit, facts, parents, files, fit, records } = resolved;
+    const { risk } = await assessChange(repository, {
+      files,
+      texts: await textsOf(repository.git, resolved),
+      actions: recordedActions(records),
+      facts: {
+        ...{ base: parents[0] ?? null, message: facts.message, author: facts.author.name },
+        ...{ time: Number(facts.author.date.split(' ')[0]), budget },
+      },
+      policy,
+      validations: () => Promise.resolve(recordedValidations(resolved)),
+    });
+    yield { commit, subject: subjectOf(facts.message), fit, risk };
+  }
+}
+
+/** What a commit's record says of how it was validated. */
+function recordedValidations(_: ResolvedCommit): Validations {
+  return { runs: [], scans: [] };
+}
+
+/** The texts of a commit's change, before and after it. */
+async function textsOf(git: Git, { commit, parents }: ResolvedCommit): Promise<ChangedFiles> {
+  const texts = new ChangedFiles();
+  const { value: diff } = await diffCommits(git, [{ commit, parents }]).next();
+  for (let start = 0; start < (diff?.length ?? 0); start += batchSize) {
+    const batch = (diff as DiffFile[]).slice(start, start + batchSize);
+    const ids = batch.filter((file) => texts.wants(file)).flatMap(({ oldId, newId }) => [oldId, newId]);
+    const blobs = await readObjects(
+      git,
+      ids.filter((id) => !/^0*$/.test(id)),
+    );
+    const textOf = (id: string): string | undefined => {
+      const content = blobs.get(id);
+      const read = content && textContent(content);
+      return read?.kind === 'text' && !isLfsPointer(read.text) ? read.text : undefined;
+    };
+    for (const file of batch) {
+      const apart = apartReason(file.path);
+      texts.add(file, () => ({
+        ...{ before: textOf(file.oldId), after: textOf(file.newId) },
+        ...(apart && { apart }),
+      }));
+    }
+  }
+  return texts;
+}
