@@ -10,7 +10,7 @@ export interface ContentLimits {
   readonly texts: number;
 }
 
-export const contentLimits: ContentLimits = { files: 2_000, text: 1024 * 1024, texts: 32 * 1024 * 1024 };
+export const contentLimits: ContentLimits = { files: 2_000, text: 1_000_000, texts: 24_000_000 };
 
 /** Collects the files of a change with both their texts, as they are read to find out who wrote their lines. */
 export class ChangedFiles {

@@ -10,7 +10,10 @@ const floorsOf: Readonly<
   'destructive-change': { floor: 80, patterns: {} },
   'permission-widened': { floor: 80, patterns: {} },
   'secret-added': { floor: 95, patterns: {} },
-  'dependency-added': { floor: 50, patterns: { 'look-alike': 80, 'install-script': 70 } },
+  'dependency-added': {
+    floor: 50,
+    patterns: { 'look-alike': 80, 'install-script': 70, 'other-registry': 70, 'replaced-dependency': 70 },
+  },
 };
 
 const remedies: Readonly<Record<ContentRule, Remedy>> = {
