@@ -58,7 +58,7 @@ export async function featuresOfChange(
   const [history, lines, author] = await Promise.all([
     attempt('history', () => historyAt(repository, facts.base, signal)),
     attempt('size of the files', () => linesBefore(repository.git, facts.base, counted, signal)),
-    facts.author ?? authorName(repository.git),
+    attempt('author', async () => facts.author ?? (await authorName(repository.git, signal))),
   ]);
   const { stored, note } = history.value ?? {};
   const fix = facts.message === undefined ? branchFix(repository, facts) : isFix(facts.message);
@@ -76,7 +76,7 @@ export async function featuresOfChange(
   ];
   const features = featuresOf(deltas, {
     time: facts.time ?? Date.now() / 1000,
-    developer: developerId(stored?.salt ?? '', author),
+    developer: developerId(stored?.salt ?? '', author.value ?? ''),
     fix,
     hasHistory: history.value !== undefined,
   });
@@ -143,8 +143,8 @@ async function linesBefore(
 }
 
 /** Whom git takes for the author; nobody where it knows none. */
-async function authorName(git: Git): Promise<string> {
-  const answer = await git.ask(['var', 'GIT_AUTHOR_IDENT']);
+async function authorName(git: Git, signal: AbortSignal | undefined): Promise<string> {
+  const answer = await git.ask(['var', 'GIT_AUTHOR_IDENT'], { signal });
   return answer?.slice(0, Math.max(0, answer.lastIndexOf(' <'))) ?? '';
 }
 

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
@@ -8,6 +7,7 @@ import { isErrorCode } from '../../errors.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FileTable } from './fileRecords.ts';
 import { type HistoryCommit, readCommit, writeCommit } from './historyCommit.ts';
+import { replaceWhole } from './replaceWhole.ts';
 
 /** The history of a repository up to one commit, as it is stored. */
 export interface StoredHistory {
@@ -63,16 +63,7 @@ export function readHistory(gitDir: string): StoredHistory | undefined {
 
 /** Stores it as a whole: a reader, or a writer at the same time, sees the old one or the new one. */
 export function writeHistory(gitDir: string, history: StoredHistory): void {
-  const file = historyFile(gitDir);
-  const partial = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(partial, encode(history), { mode: 0o600, flag: 'wx' });
-    renameSync(partial, file);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
+  replaceWhole(historyFile(gitDir), encode(history));
 }
 
 /** The mark, the header's size, the header, the parts, and a checksum of it all. */
