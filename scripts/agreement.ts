@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { areaUnderCurve } from '../src/core/risk/calibration.ts';
@@ -40,6 +41,8 @@ interface Compared {
   readonly own: Features;
   /** Without new files: the data has none. */
   readonly like: Features;
+  /** Different names of these files, whatever their folders: what the data calls files. */
+  readonly names: number;
 }
 
 runScript(async () => {
@@ -55,6 +58,7 @@ runScript(async () => {
   out('| column | equal | within 5 % | rank correlation | equal where no file is new |');
   out('|---|---|---|---|---|');
   for (const [name, of] of Object.entries(columns)) out(rowText(name, of, compared, withoutNew));
+  out(`\n${await explain(repository, compared)}`);
   const labels = compared.map(({ row }) => row.get('bug') === '1');
   const auc = (of: (one: Compared) => number): string => areaUnderCurve(compared.map(of), labels).toFixed(3);
   out(`\nlines added alone, area under the curve: ${auc(({ row }) => Number(row.get('la')))} as in the data,`);
@@ -62,6 +66,55 @@ runScript(async () => {
     `${auc(({ like }) => like.linesAdded)} read here without new files, ${auc(({ own }) => own.linesAdded)} with them`,
   );
 });
+
+/** Of what differs, how much is as it has to be by how the data was made. */
+async function explain(repository: string, compared: readonly Compared[]): Promise<string> {
+  const number = (row: Row, name: string): number => Number(row.get(name));
+  const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= tolerance;
+  const files = compared.filter(({ row, like }) => like.files !== number(row, 'nf'));
+  const sizes = compared.filter(
+    ({ row, like }) => like.fileLines !== undefined && !isNear(like.fileLines, number(row, 'lt')),
+  );
+  const lines = compared.filter(
+    ({ row, like }) => like.linesAdded !== number(row, 'la') || like.linesDeleted !== number(row, 'ld'),
+  );
+  const ages = compared.filter(({ row, like }) => like.history && !isNear(like.history.age, number(row, 'age')));
+  const myers: boolean[] = [];
+  for (const { row } of lines) myers.push(await isSoByDefault(repository, row));
+  const share = (what: string, all: number, explained: number, why: string): string =>
+    `${what}: ${all} differ, ${explained} of them as they must: ${why}`;
+  const names = (one: Compared): boolean => one.names === number(one.row, 'nf');
+  const mean = ({ row, like: { fileLines = 0, files: count }, names: different }: Compared): boolean =>
+    isNear((fileLines * count) / different, number(row, 'lt'));
+  const younger = ({ row, like: { history } }: Compared): boolean => (history?.age ?? 0) < number(row, 'age');
+  return [
+    share('nf', files.length, files.filter(names).length, 'the data counts names, whatever the folder'),
+    share('lt', sizes.length, sizes.filter(mean).length, 'the mean over those'),
+    share('la and ld', lines.length, myers.filter(Boolean).length, "git's default algorithm gives the data's"),
+    share('age', ages.length, ages.filter(younger).length, 'the data sees the last change that still has a line'),
+    '',
+  ].join('\n');
+}
+
+/** Whether git counts a commit's lines in files that were there before as the data does, with options as they come. */
+async function isSoByDefault(repository: string, row: Row): Promise<boolean> {
+  const options = [
+    '--format=',
+    '-M',
+    '--diff-filter=a',
+    '--numstat',
+    '--diff-algorithm=default',
+    '--no-indent-heuristic',
+  ];
+  const output = await historyGit(repository).text(['show', ...options, row.get('commit') ?? '']);
+  let [added, deleted] = [0, 0];
+  for (const line of output.split('\n')) {
+    const [a, d] = line.split('\t');
+    added += Number(a) || 0;
+    deleted += Number(d) || 0;
+  }
+  return added === Number(row.get('la')) && deleted === Number(row.get('ld'));
+}
 
 function rowText(
   name: string,
@@ -108,8 +161,12 @@ async function compare(repository: string, rows: ReadonlyMap<string, Row>): Prom
   const compared: Compared[] = [];
   for await (const commit of commitsOf(source, { to: head.id }, '')) {
     const row = rows.get(commit.id);
-    if (row && counts(commit))
-      compared.push({ row, own: files.featuresOf(commit), like: files.featuresOf(like(commit)) });
+    const old = like(commit);
+    if (row && counts(old)) {
+      const names = old.files.filter((file) => file.added + file.deleted > 0).map((file) => path.basename(file.path));
+      const own = files.featuresOf(commit);
+      compared.push({ row, own, like: files.featuresOf(old), names: new Set(names).size });
+    }
     files.add(commit);
   }
   return compared;

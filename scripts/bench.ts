@@ -11,7 +11,20 @@ import { temporaryFolder } from './vscode-host/isolation.ts';
 // limit that does not hold is said, and is no failure.
 
 /** Modules of test/bench, each with a function `measure`. */
-const modules = ['edit', 'carry', 'growth', 'serialisation', 'hook', 'hooks', 'rebase', 'blame', 'verify', 'commands'];
+const modules = [
+  'edit',
+  'carry',
+  'growth',
+  'serialisation',
+  'hook',
+  'hooks',
+  'rebase',
+  'blame',
+  'verify',
+  'commands',
+  'index',
+  'risk',
+];
 
 interface Bench {
   measure(): Promise<Figure[]>;

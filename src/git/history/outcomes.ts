@@ -44,8 +44,8 @@ interface Dated {
 }
 
 /**
- * What became of this repository's commits, by its own fixes. Only those count that lie between the first fix which was
- * traced and the last commit less the median time to a fix: others' fixes are not looked at, or not made yet.
+ * What became of this repository's commits, by its own fixes. Only those count that are older than the median time to a fix,
+ * for the others' fixes are not made yet; and where not all fixes are traced, those since the first one that is.
  *
  * @throws {GitError} where git cannot read the history
  */
@@ -83,7 +83,7 @@ export async function readOutcomes(
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => trace(lane)));
   const medianTime = median([...times.values()].flat());
-  const first = Math.min(...traced.map(({ time }) => time));
+  const first = fixes.length > traced.length ? (traced[0]?.time ?? 0) : 0;
   const last = head.time - (medianTime ?? 0);
   const all = [...known].filter(([, { time }]) => time >= first);
   const old = all.filter(([, { time }]) => time <= last);
