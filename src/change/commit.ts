@@ -15,6 +15,7 @@ import {
   trailerStyles,
   trailersOf,
 } from '../core/trailers.ts';
+import type { Validations } from '../core/validation/validation.ts';
 import type { CommitFacts } from '../git/commits.ts';
 import type { DiffFile } from '../git/diff.ts';
 import { type Git, GitError } from '../git/git.ts';
@@ -61,20 +62,22 @@ export interface CommitPreview {
   readonly sealed: SealedRecord | undefined;
 }
 
-/**
- * The record of a change, for which assistants' commands did this.
- *
- * @param risk its risk, where more than this is known
- * @param policy how it stands to the policy, where that requires something of it
- */
+/** What is known of a change besides its lines and what assistants' commands did for it. */
+interface Known {
+  readonly risk: Risk;
+  /** How it stands to the policy, where that requires something of it. */
+  readonly policy: PolicyOutcome | undefined;
+  readonly validations: Validations;
+}
+
+/** The record of a change, for which assistants' commands did this. */
 export function previewOf(
   files: readonly FileChange[],
   actions: readonly Actions[] = [],
-  risk: Risk = assessRisk({ files, actions }),
-  policy?: PolicyOutcome,
+  known: Known = { risk: assessRisk({ files, actions }), policy: undefined, validations: { runs: [], scans: [] } },
 ): CommitPreview {
-  const facts = { risk, actions, policy, time: new Date().toISOString(), program: `countersign/${version}` };
-  return { files, risk, sealed: sealRecord(files, facts) };
+  const facts = { ...known, actions, time: new Date().toISOString(), program: `countersign/${version}` };
+  return { files, risk: known.risk, sealed: sealRecord(files, facts) };
 }
 
 /** In ms: what the history may take of a commit's time. */
@@ -160,7 +163,7 @@ async function previewOrigin(
     validations: (of) => readValidations(place, { staged: true, files: of }),
   });
   const judgement = await judgeCommit(place, policy.policy, { files, risk, validations });
-  return { ...previewOf(files, actions, risk, judgement?.outcome), judgement };
+  return { ...previewOf(files, actions, { risk, policy: judgement?.outcome, validations }), judgement };
 }
 
 /** The lines that the pending state does not know, as history knows them. */

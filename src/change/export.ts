@@ -3,7 +3,7 @@ import { statementOf } from '../core/interoperation/inToto.ts';
 import type { Git } from '../git/git.ts';
 import { version } from '../version.ts';
 import { gitAiNotesOf } from './gitAi.ts';
-import { commitJson, recordsJson } from './json.ts';
+import { commitJson, recordedValidationOf, recordsJson } from './json.ts';
 import { eachResolved, type ResolvedCommit } from './resolve.ts';
 
 /** Forms in which commits are given to other programs: one JSON object a line. */
@@ -46,5 +46,6 @@ function agentTrace({ commit, facts, files, records }: ResolvedCommit): object |
 
 function statement({ commit, facts, files, fit, records }: ResolvedCommit): object {
   const risk = records.flatMap(({ found }) => (typeof found === 'string' ? [] : [found.risk]))[0];
-  return statementOf({ commit, tree: facts.tree, records: recordsJson(records), fit, files, risk });
+  const validation = recordedValidationOf(records);
+  return statementOf({ commit, tree: facts.tree, records: recordsJson(records), fit, files, risk, validation });
 }

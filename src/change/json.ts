@@ -4,6 +4,7 @@ import type { Author } from '../core/author.ts';
 import { type AddedLine, countsOf, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { LineClass, LineCounts } from '../core/lineClass.ts';
 import { formatTrailer } from '../core/trailers.ts';
+import type { RecordedValidation } from '../core/validation/summary.ts';
 import type { Explanation } from './explain.ts';
 import type { ResolvedCommit } from './resolve.ts';
 
@@ -90,6 +91,7 @@ export function commitJson({ commit, facts, records, foreign, fit, files }: Reso
     files: files.map(fileJson),
     totals: totalsJson(files),
     actions: recordedActions(records),
+    validation: recordedValidationOf(records) ?? null,
     risk: used?.risk ?? null,
   };
 }
@@ -104,6 +106,11 @@ export function recordedActions(records: ResolvedCommit['records']): Actions[] {
     if (actions.length >= (byChange.get(found.change)?.length ?? 0)) byChange.set(found.change, actions);
   }
   return joinActions([...byChange.values()]);
+}
+
+/** How a commit was validated, by the first of its records that tells. */
+export function recordedValidationOf(records: ResolvedCommit['records']): RecordedValidation | undefined {
+  return records.flatMap(({ found }) => (typeof found === 'string' ? [] : (found.validation ?? [])))[0];
 }
 
 /** The records that a commit names: where it names them, and whether they are here. */

@@ -22,6 +22,8 @@ export interface EndedRun {
   readonly duration?: number;
   /** The object id of the tree that it ran on (`workTree`); without it the run is evidence of nothing that is there now. */
   readonly tree?: string | undefined;
+  /** Files of results, relative to the top, which say nothing of the code. */
+  readonly except?: readonly string[];
 }
 
 /** Names above this length (UTF-16 units) are cut. */
@@ -29,7 +31,7 @@ const maxNameLength = 60;
 
 /** Notes a run. Who has seen it begin gives the tree of then: that is what was tested. */
 export async function noteRun({ ledger }: Place, run: EndedRun): Promise<void> {
-  const { kind, source, outcome, exitCode, tests, duration, tree } = run;
+  const { kind, source, outcome, exitCode, tests, duration, tree, except = [] } = run;
   const entry: RunEntry = {
     at: new Date().toISOString(),
     ...{ source, kind, outcome },
@@ -39,6 +41,7 @@ export async function noteRun({ ledger }: Place, run: EndedRun): Promise<void> {
     ...(tests && { tests }),
     ...(duration !== undefined && { duration }),
     ...(tree !== undefined && { tree }),
+    ...(except.length > 0 && { except: [...except] }),
   };
   await runLog(ledger.folder).append(entry);
 }

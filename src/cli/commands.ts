@@ -2,6 +2,7 @@ import { version } from '../version.ts';
 import { blame } from './blame.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { evidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { gitHook } from './gitHook.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   risk,
   review,
   run,
+  evidence,
   exportCommand,
   sync,
   indexCommand,

@@ -5,9 +5,7 @@ import type { Author } from '../core/author.ts';
 import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { Risk } from '../core/risk/risk.ts';
 import { comparisonWords, scoreWords } from '../core/risk/words.ts';
-import { localTime } from '../core/stepText.ts';
 import { assistantName, toolName } from '../core/trailers.ts';
-import type { ValidationRun, Validations } from '../core/validation/validation.ts';
 
 /** Text from a repository as it may be shown in a terminal: nothing in it can move the cursor or change colours. */
 export function printable(text: string): string {
@@ -131,33 +129,4 @@ export function formatActions(actions: readonly Actions[]): string {
     return `${count} ${name} (${details})`;
   });
   return `commands by assistants: ${classes.join(', ')}\n`;
-}
-
-/** `npm test passed at 2026-11-22 10:02, on what is there now`: a line for each run and each scan. */
-export function formatValidations({ runs }: Validations): string {
-  return runs.map((run) => `${runText(run)} at ${localTime(run.at)}${freshnessText(run)}\n`).join('');
-}
-
-function runText({ name, outcome, exitCode, tests }: ValidationRun): string {
-  const code = outcome === 'failed' && exitCode !== undefined ? [`exit code ${exitCode}`] : [];
-  const failed = tests && tests.failed > 0 ? [`${tests.failed} failed`] : [];
-  const skipped = tests && tests.skipped > 0 ? [`${tests.skipped} skipped`] : [];
-  const details = [
-    ...code,
-    ...(tests ? [`${tests.run} ${tests.run === 1 ? 'test' : 'tests'}`] : []),
-    ...failed,
-    ...skipped,
-  ];
-  const result = outcome === 'stopped' ? 'was stopped' : outcome;
-  return `${printable(name)} ${result}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
-}
-
-function freshnessText({ freshness, changed }: Pick<ValidationRun, 'freshness' | 'changed'>): string {
-  if (freshness === 'unknown') return '; it is not known on what';
-  if (freshness === 'current') return ', on what is there now';
-  if (!changed) return '; files have changed since';
-  const { files, first } = changed;
-  const more = files > first.length ? ` and ${files - first.length} more` : '';
-  const differ = files === 1 ? '1 file differs' : `${files} files differ`;
-  return `; ${differ} from what it ran on: ${first.map(printable).join(', ')}${more}`;
 }

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
-import { commitJson, recordedActions } from '../change/json.ts';
+import { commitJson, recordedActions, recordedValidationOf } from '../change/json.ts';
 import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
 import { readAssistance } from '../core/assistance.ts';
 import { formatTrailer, type Trailer } from '../core/trailers.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { type Command, UsageError } from './command.ts';
 import { bold, formatActions, formatFiles, formatTotals, printable } from './format.ts';
+import { formatRecordedValidation } from './formatValidation.ts';
 import { openForReading } from './place.ts';
 
 export const show: Command = {
@@ -38,7 +39,8 @@ function commitText(resolved: ResolvedCommit): string {
     .join('');
   if ((fit.state === 'none' || fit.state === 'missing') && !isKnown) return title;
   const actions = formatActions(recordedActions(resolved.records));
-  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}${actions}`;
+  const validation = formatRecordedValidation(recordedValidationOf(resolved.records));
+  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}${actions}${validation}`;
 }
 
 function fitText(fit: Fit, isKnown: boolean): string {

@@ -3,7 +3,8 @@ import { fileJson, totalsJson } from '../change/json.ts';
 import { assessPending } from '../change/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
-import { formatActions, formatFiles, formatRisk, formatTotals, formatValidations } from './format.ts';
+import { formatActions, formatFiles, formatRisk, formatTotals } from './format.ts';
+import { formatValidations } from './formatValidation.ts';
 import { openForCommand } from './place.ts';
 
 export const status: Command = {

@@ -8,6 +8,7 @@ import {
   formerNamingTrailers,
   type Trailer,
 } from './trailers.ts';
+import { isValidationSummary, validationSummary } from './validation/summary.ts';
 
 /** What the trailer block of a commit says, before anybody has looked whether it is so. */
 export interface Claims {
@@ -18,6 +19,8 @@ export interface Claims {
   /** Values of `AI-Lines`. Another tool writes a trailer of this name too, in another form. */
   readonly lines: readonly { readonly value: string; readonly counts: LineCounts | undefined }[];
   readonly risks: readonly string[];
+  /** Values of `Validation`, which other tools may use for something else. */
+  readonly validations: readonly string[];
   /** All that there are, for an assistant is named in one of several ways. */
   readonly trailers: readonly Trailer[];
 }
@@ -40,6 +43,7 @@ export function readClaims(trailers: readonly Trailer[]): Claims {
     unreadable: provenance.filter((value) => /^sha256\b/i.test(value) && claimedDigests([value]).length === 0),
     lines: valuesOf('ai-lines').map((value) => ({ value, counts: lineCounts(value) })),
     risks: valuesOf('change-risk'),
+    validations: valuesOf('validation'),
     trailers,
   };
 }
@@ -68,6 +72,7 @@ export function contradictions(claims: Claims, record: ProvenanceRecord): string
   return [
     ...lineContradictions(claims, record),
     ...riskContradictions(claims, record),
+    ...validationContradictions(claims, record),
     ...missingAssistants(claims, record),
   ];
 }
@@ -91,6 +96,14 @@ function riskContradictions({ risks }: Claims, { risk }: ProvenanceRecord): stri
   return risks
     .filter((value) => value !== recorded && !value.startsWith(`${recorded} `))
     .map((value) => `Change-Risk says ${value}, its record has ${recorded}`);
+}
+
+/** Only what has our form is compared. */
+function validationContradictions({ validations }: Claims, { validation }: ProvenanceRecord): string[] {
+  const recorded = validation ? validationSummary(validation) : '';
+  return validations
+    .filter((value) => isValidationSummary(value) && value !== recorded)
+    .map((value) => `Validation says ${value}, its record has ${recorded || 'none'}`);
 }
 
 /** The record's assistants that no trailer names, in whichever style, ours or the assistant's own. */

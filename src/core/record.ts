@@ -9,6 +9,8 @@ import { lineClasses } from './lineClass.ts';
 import { type PolicyOutcome, PolicyOutcomeSchema } from './policy/outcome.ts';
 import type { Risk } from './risk/risk.ts';
 import { isQuoting } from './risk/rules.ts';
+import { RecordedValidationSchema, recordedValidation } from './validation/summary.ts';
+import type { Validations } from './validation/validation.ts';
 
 /** What is kept of one commit (DESIGN 5.2): no line numbers, no commit id, no text. */
 export const recordSchemaName = 'countersign/record/1';
@@ -72,6 +74,8 @@ const RecordSchema = v.object({
   totals: v.record(v.string(), Count),
   /** What commands of assistants did for the change. */
   actions: v.optional(v.array(ActionsSchema)),
+  /** How the change was validated, where that is known. */
+  validation: v.optional(RecordedValidationSchema),
   risk: v.looseObject({ score: Count, level: v.string() }),
   /** How the policy was met that a commit of this level has to meet; none where it has not. */
   policy: v.optional(PolicyOutcomeSchema),
@@ -97,6 +101,8 @@ export interface RecordFacts {
   /** What commands of assistants did for the change. */
   readonly actions?: readonly Actions[];
   readonly policy?: PolicyOutcome | undefined;
+  /** How it was validated. */
+  readonly validations?: Validations;
   /** ISO 8601, UTC. */
   readonly time: string;
   /** Name and version of the program that writes. */
@@ -128,6 +134,7 @@ export function sealRecord(
   const changed = files.filter((file) => file.lines.length > 0);
   const actions = facts.actions ?? [];
   if (!isTelling(files, actions)) return undefined;
+  const validation = facts.validations && recordedValidation(facts.validations);
   const totals = totalsOf(files);
   const authors: AiAuthor[] = [];
   const listed = mostTelling(changed, limits.files);
@@ -153,6 +160,7 @@ export function sealRecord(
     })),
     totals: { ...totals },
     ...(actions.length > 0 && { actions: [...actions] }),
+    ...(validation && { validation }),
     risk: recordedRisk(facts.risk),
     ...(facts.policy && { policy: facts.policy }),
     time: facts.time,

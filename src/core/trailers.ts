@@ -3,6 +3,7 @@ import type { FileChange, Totals } from './change.ts';
 import { identityOf } from './identities.ts';
 import type { SealedRecord } from './record.ts';
 import { isFloor, type Risk } from './risk/risk.ts';
+import { validationSummary } from './validation/summary.ts';
 
 export interface Trailer {
   readonly key: string;
@@ -53,7 +54,7 @@ export interface TrailerOptions {
   readonly present?: readonly Trailer[];
 }
 
-/** The trailers of a commit (DESIGN 5.1); nothing but risk and digest where no line is AI. */
+/** The trailers of a commit (DESIGN 5.1); nothing but risk, validation and digest where no line is AI. */
 export function trailersOf(
   files: readonly FileChange[],
   sealed: SealedRecord,
@@ -69,6 +70,9 @@ export function trailersOf(
   if (style !== 'kernel') {
     if (totals.ai + totals.mixed > 0) trailers.push(trailer('AI-Lines', aiLines(totals)));
     trailers.push(trailer(changeRiskKey, changeRisk(risk)));
+    const { validation } = sealed.record;
+    const summary = validation ? validationSummary(validation) : '';
+    if (summary !== '') trailers.push(trailer('Validation', summary));
   }
   trailers.push(trailer('Provenance', `sha256:${sealed.digest}`));
   return trailers;

@@ -52,7 +52,7 @@ export class Snapshots {
    * @throws where more files have changed since the last commit or snapshot than are taken in
    */
   async take(): Promise<Snapshot> {
-    mkdirSync(path.join(this.#folder, 'objects'), { recursive: true, mode: 0o700 });
+    this.#makeFolder();
     this.#copyIndex();
     const options = [...settings, ...(await this.#withoutFilters())];
     const changed = await this.#changedFiles(options);
@@ -90,13 +90,14 @@ export class Snapshots {
 
   /** The tree of the user's index (of the one that the environment names), written to our own folder. */
   async indexTree(): Promise<string> {
-    mkdirSync(path.join(this.#folder, 'objects'), { recursive: true, mode: 0o700 });
+    this.#makeFolder();
     return await this.#git.text(['write-tree'], { env: { GIT_INDEX_FILE: process.env['GIT_INDEX_FILE'] } });
   }
 
   /** The paths that differ between two trees; `undefined` where one of the trees is no longer kept. */
   async changedPaths(before: string, after: string): Promise<string[] | undefined> {
     if (before === after) return [];
+    this.#makeFolder();
     const output = await this.#git.ask(['diff-tree', '-r', '-z', '--name-only', '--no-renames', before, after]);
     return output?.split('\0').filter((file) => file !== '');
   }
@@ -111,9 +112,15 @@ export class Snapshots {
     );
   }
 
-  /** The bytes of blobs by their object ids. */
+  /** The bytes of blobs by their object ids, or by other names of theirs (`TREE:path`). */
   async read(ids: readonly string[]): Promise<Map<string, Buffer>> {
+    this.#makeFolder();
     return await readObjects(this.#git, ids);
+  }
+
+  /** Git takes a repository for none whose folder of objects is not there. */
+  #makeFolder(): void {
+    mkdirSync(path.join(this.#folder, 'objects'), { recursive: true, mode: 0o700 });
   }
 
   /** The user's index tells what is tracked, and has the file system's answers: begin anew whenever it has changed. */

@@ -21,6 +21,8 @@ export const RunEntrySchema = v.object({
   duration: v.exactOptional(v.number()),
   /** The tree that it ran on, as the object id of a snapshot or of a commit's tree; absent where none could be had. */
   tree: v.exactOptional(v.string()),
+  /** Files of results, which lie in the work tree and say nothing of the code. */
+  except: v.exactOptional(v.array(v.string())),
 });
 
 export type RunEntry = v.InferOutput<typeof RunEntrySchema>;

@@ -1,4 +1,5 @@
 import { type FileChange, type Totals, totalsOf } from '../change.ts';
+import type { RecordedValidation } from '../validation/summary.ts';
 
 const statementType = 'https://in-toto.io/Statement/v1';
 
@@ -14,6 +15,7 @@ export interface StatedCommit {
   readonly fit: object;
   readonly files: readonly FileChange[];
   readonly risk: { readonly score: number; readonly level: string } | undefined;
+  readonly validation: RecordedValidation | undefined;
 }
 
 export interface Statement {
@@ -30,6 +32,7 @@ export interface Statement {
     readonly totals: Totals;
     readonly authors: readonly StatedAuthor[];
     readonly risk: { readonly score: number; readonly level: string } | null;
+    readonly validation: RecordedValidation | null;
   };
 }
 
@@ -44,7 +47,7 @@ interface StatedAuthor {
  * An in-toto Statement (v1) of a commit and its tree: what is known of who wrote it. It names no person, no session and
  * no file; and it is not signed: whoever signs it says who says so.
  */
-export function statementOf({ commit, tree, records, fit, files, risk }: StatedCommit): Statement {
+export function statementOf({ commit, tree, records, fit, files, risk, validation }: StatedCommit): Statement {
   return {
     _type: statementType,
     subject: [
@@ -58,6 +61,7 @@ export function statementOf({ commit, tree, records, fit, files, risk }: StatedC
       totals: totalsOf(files),
       authors: authorsOf(files),
       risk: risk ? { score: risk.score, level: risk.level } : null,
+      validation: validation ?? null,
     },
   };
 }

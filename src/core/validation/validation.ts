@@ -47,6 +47,8 @@ export interface ValidationRun {
   readonly freshness: Freshness;
   /** Where it is stale, and which files they are can still be told. */
   readonly changed?: ChangedSince;
+  /** Lines of the change that it says something of, where it tells any. */
+  readonly where?: readonly Place[];
 }
 
 /** One result of a scanner that counts: it is on a line of the change (or of a file or package of it), and is not in the baseline. */

@@ -155,6 +155,7 @@ describe('an in-toto statement', () => {
     fit: { state: 'exact' },
     files,
     risk: { score: 84, level: 'high' },
+    validation: undefined,
   };
 
   it('has the form of v1, of the commit and its tree', () => {
