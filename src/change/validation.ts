@@ -162,7 +162,9 @@ async function addedManifestLines(
   tree: string | undefined,
   files: readonly FileChange[],
 ): Promise<ManifestLine[]> {
-  const changed = files.filter(({ path, lines }) => lines.length > 0 && isManifest(path));
+  const manifests = files.filter(({ path, lines }) => lines.length > 0 && isManifest(path));
+  // What a person wrote says more than what was resolved from it.
+  const changed = [...manifests.filter(({ apart }) => !apart), ...manifests.filter(({ apart }) => apart)];
   if (tree === undefined || changed.length === 0) return [];
   const blobs = await snapshots.read(changed.map(({ path }) => `${tree}:${path}`));
   const found: ManifestLine[] = [];
