@@ -5,14 +5,14 @@ const files = 4_000;
 const people = 60;
 
 /**
- * A history of so many commits on some thousand files of a hundred lines: each changes one file or a few, the newer ones more
+ * A history of so many commits on some thousand files of some sixty lines: each changes one file or a few, the newer ones more
  * often; now and then one is renamed. All checked out, with `extra` further commits on a branch of that name.
  */
 export async function longHistory(commits: number, extra: number): Promise<History> {
   const history = await History.create(0);
   const random = new Random(11);
   const paths = Array.from({ length: files }, (_, i) => `src/part${i % 40}/deep${i % 7}/file${i}.ts`);
-  const texts = paths.map((_, i) => Array.from({ length: 60 + (i % 90) }, (_, k) => statement(random, k)));
+  const texts = paths.map((_, i) => Array.from({ length: 30 + (i % 60) }, (_, k) => statement(random, k)));
   const stream: string[] = [];
   const write = (i: number): string => {
     const text = `${(texts[i] as string[]).join('\n')}\n`;

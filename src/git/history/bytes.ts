@@ -74,7 +74,8 @@ export class ByteReader {
   number(): number {
     let value = 0;
     for (let factor = 1; ; factor *= 0x80) {
-      const byte = this.#bytes.readUInt8(this.#position++);
+      const byte = this.#bytes[this.#position++];
+      if (byte === undefined) throw new RangeError('behind the end');
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
       if (factor > Number.MAX_SAFE_INTEGER) throw new RangeError('a number without end');
@@ -93,24 +94,24 @@ export class ByteReader {
 
   text(): string {
     const size = this.number();
-    return this.#take(size).toString('utf8');
+    return this.#bytes.toString('utf8', this.#position, this.#pass(size));
   }
 
   /** @param size bytes */
   hex(size: number): string {
-    return this.#take(size).toString('hex');
+    return this.#bytes.toString('hex', this.#position, this.#pass(size));
   }
 
   /** A part of the bytes, not a copy. */
   raw(size: number): Buffer {
-    return this.#take(size);
+    return this.#bytes.subarray(this.#position, this.#pass(size));
   }
 
-  #take(size: number): Buffer {
+  /** @returns where the next `size` bytes end */
+  #pass(size: number): number {
     const end = this.#position + size;
     if (end > this.#bytes.length) throw new RangeError('behind the end');
-    const part = this.#bytes.subarray(this.#position, end);
     this.#position = end;
-    return part;
+    return end;
   }
 }
