@@ -32,6 +32,8 @@ export class Snapshots {
   readonly #repository: Repository;
   readonly #folder: string;
   readonly #git: Git;
+  /** What differs between two trees, by their ids. */
+  readonly #changed = new Map<string, Promise<readonly string[] | undefined>>();
 
   /** @param folder everything that is written goes there; it may be removed at any time, with the snapshots in it */
   constructor(repository: Repository, folder: string) {
@@ -95,8 +97,15 @@ export class Snapshots {
   }
 
   /** The paths that differ between two trees; `undefined` where one of the trees is no longer kept. */
-  async changedPaths(before: string, after: string): Promise<string[] | undefined> {
+  async changedPaths(before: string, after: string): Promise<readonly string[] | undefined> {
     if (before === after) return [];
+    const key = `${before} ${after}`;
+    const changed = this.#changed.get(key) ?? this.#differences(before, after);
+    this.#changed.set(key, changed);
+    return await changed;
+  }
+
+  async #differences(before: string, after: string): Promise<readonly string[] | undefined> {
     this.#makeFolder();
     const output = await this.#git.ask(['diff-tree', '-r', '-z', '--name-only', '--no-renames', before, after]);
     return output?.split('\0').filter((file) => file !== '');

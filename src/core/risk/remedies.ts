@@ -22,6 +22,8 @@ export function mend(name: string): Remedy {
   return { id: 'mend', by: 'anyone', action: `mend what fails and run it again: "countersign run -- ${name}"` };
 }
 
+export const mendErrors: Remedy = { id: 'mend', by: 'anyone', action: 'mend the errors that the editor shows' };
+
 export function scanAgain(tool: string): Remedy {
   return {
     id: 'scan-again',

@@ -25,7 +25,9 @@ export function recordedValidation({ runs, scans }: Validations): RecordedValida
   if (runs.length + scans.length === 0) return undefined;
   return {
     runs: runs.map(({ kind, name, outcome, tests, freshness }) => ({
-      ...{ kind, name, outcome, freshness },
+      ...{ kind, outcome, freshness },
+      // A task may be called by a path of this machine.
+      name: /[\\/]/.test(name) ? kind : name,
       ...(tests && { tests: { ...tests } }),
     })),
     scans: scans.map(({ kind, tool, findings, fresh, freshness }) => ({

@@ -58,6 +58,11 @@ describe('the Validation trailer', () => {
     assert.ok(`Validation: ${value}`.length <= 100, value);
   });
 
+  it('a record has no path in the place of a name', () => {
+    const recorded = recordedValidation({ runs: [run({ name: 'test: /home/dev/project' })], scans: [] });
+    assert.equal(recorded?.runs[0]?.name, 'tests');
+  });
+
   it('what other tools write under its name has another form', () => {
     for (const value of ['ok', 'tests', 'tests passed on CI', 'tests passed,', 'sast -1 new', '']) {
       assert.ok(!isValidationSummary(value), value);

@@ -1,6 +1,6 @@
 import type { ValidationRun } from '../../validation/validation.ts';
-import type { Facts } from '../facts.ts';
-import { mend } from '../remedies.ts';
+import { type Facts, maxPlaces } from '../facts.ts';
+import { mend, mendErrors } from '../remedies.ts';
 import type { Found, Rule } from './rule.ts';
 
 /** Tests, a build or a linter that failed on just what is there now: 80, and 60 for what is neither test nor build. */
@@ -16,8 +16,8 @@ export const failing: Rule = {
       return {
         floor,
         detail: `${what} failed on what is there now${count}`,
-        where: [],
-        remedy: mend(run.name),
+        where: (run.where ?? []).slice(0, maxPlaces),
+        remedy: run.where ? mendErrors : mend(run.name),
         resolve: passed(run),
       };
     });
