@@ -94,7 +94,7 @@ export const codePatterns: readonly CodePattern[] = [
     'tls-check-off',
     'the other side’s certificate is not checked',
     /\brejectUnauthorized["']?\s*[:=]\s*false\b/g,
-    /\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*\]?\s*[:=,]\s*["'`]?0/g,
+    /\b(?:env(?:iron)?\s*\[\s*["'`]|Setenv\s*\(\s*["'`])?NODE_TLS_REJECT_UNAUTHORIZED["'`]?\s*\]?\s*[:=,]\s*["'`]?0/g,
     /\bstrictSSL["']?\s*[:=]\s*false\b/g,
     /\bcheckServerIdentity\s*[:=]\s*(?:\([^()]*\)|\w+|function\s*\([^()]*\))\s*(?:=>)?\s*(?:undefined|null|\{\s*\}|\{\s*return\s*(?:undefined|null|true)?\s*;?\s*\})/g,
     /\bverify(?:_ssl|_certs|_certificates|_peer|_tls)["']?\s*[:=]\s*False\b|\.verify\s*=\s*False\b/g,

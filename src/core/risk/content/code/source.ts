@@ -143,7 +143,7 @@ function nextOf(text: string, from: number, { line, block, quotes, raw, slashReg
       if (end !== undefined) return { kind: 'text', start: at, end, open };
     } else if (slashRegex && mark === '/' && /[(,=:[!&|?{};\n]\s*$/.test(text.slice(Math.max(0, at - 20), at))) {
       const regex = /^\/(?:[^\n\\/[]|\\.|\[(?:[^\]\n\\]|\\.)*\])+\/[a-z]*/.exec(text.slice(at, at + 500));
-      if (regex) opening.lastIndex = at + regex[0].length;
+      if (regex) return { kind: 'comment', start: at, end: at + regex[0].length, open: '' };
     }
     // Of three quotes that are no text of their own the first may be one.
     if (mark.length === 3) opening.lastIndex = Math.max(opening.lastIndex - 2, at + 1);

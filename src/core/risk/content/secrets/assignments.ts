@@ -40,12 +40,12 @@ const placed: readonly (readonly [pattern: string, expression: RegExp])[] = [
     'connection-password',
     /\b(?:getConnection|connect|createConnection|createPool|login|authenticate|basicAuth|SetBasicAuth|setBasicAuth|HTTPBasicAuth|UsernamePasswordCredentials|PlainAuth|Basic|auth)\s*\([^()\n]{0,200}["'`]\s*,\s*["'`]([^"'`\s]{8,120})["'`]\s*[,)]/g,
   ],
-  ['command-line-password', /\b(?:mysql\w*|mariadb\w*)\s[^\n|;]{0,120}\s-p([^\s'"$]{6,120})(?=\s|$)/g],
+  ['command-line-password', /\b(?:mysql\w*|mariadb\w*)\b[^\n|;]{0,120}\s-p([^\s'"$]{6,120})(?=\s|$)/g],
   [
     'command-line-password',
-    /\b(?:docker|podman|helm|az|oc|skopeo|buildah|crane|redis-cli|sqlcmd|mongosh?|mongodump|sshpass|ldapsearch|smbclient|7z|zip|openssl|keytool|nuget|cf|twine|ansible-vault)\s[^\n|;]{0,160}\s(?:-p|-a|-P|-w|--password|--pass|--registry-password)[ =]?["']?([^\s"'$]{6,120})/g,
+    /\b(?:docker|podman|helm|az|oc|skopeo|buildah|crane|redis-cli|sqlcmd|mongosh?|mongodump|sshpass|ldapsearch|smbclient|7z|zip|openssl|keytool|nuget|cf|twine|ansible-vault)\b[^\n|;]{0,160}\s(?:-p|-a|-P|-w|--password|--pass|--registry-password)[ =]?["']?([^\s"'$]{6,120})/g,
   ],
-  ['command-line-password', /\bcurl\s[^\n|;]{0,200}\s(?:-u|--user)[ =]?["']?[\w.@-]+:([^\s"'$]{6,120})/g],
+  ['command-line-password', /\bcurl\b[^\n|;]{0,200}\s(?:-u|--user)[ =]?["']?[\w.@-]+:([^\s"'$]{6,120})/g],
   ['bearer-token', /\b(?:Bearer|Basic|token|Token)\s+([A-Za-z0-9._~+/-]{20,500}={0,2})(?=["'`\s]|$)/g],
 ];
 

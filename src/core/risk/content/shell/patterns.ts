@@ -167,7 +167,7 @@ export const commandPatterns: readonly CommandPattern[] = [
       (args) =>
         has(args, /(^|[=:,{'"])(0\.0\.0\.0\/0|::\/0)/) &&
         has(args, /ingress|firewall|nsg|authorized|public-access|security-group|rule|allow|INPUT|access-cidrs/i) &&
-        !has(args, /egress|route/i),
+        !has(args, /egress|route|^(describe|list|get|show)/i),
     ),
   },
   {
