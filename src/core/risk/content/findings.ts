@@ -4,7 +4,6 @@ import { languageOf } from './code/source.ts';
 import { type FileFacts, findingsOf } from './compare.ts';
 import { manifestOf } from './dependencies/manifests.ts';
 import type { Fact } from './fact.ts';
-import { hunksOf } from './hunks.ts';
 import { treeFormatOf } from './trees/format.ts';
 
 /** In UTF-16 units: what a file may have, and all of them together; a longer line is no work of a person. */
@@ -96,7 +95,7 @@ async function factsOf(
   const language = languageOf(path);
   if (tree) await look(async () => (await import('./trees/facts.ts')).textFacts(text, path, tree));
   else if (language !== undefined && !isTest(path))
-    await look(async () => (await import('./code/facts.ts')).codeFacts(text, language, hunksOf(text, lines)));
+    await look(async () => (await import('./code/facts.ts')).codeFacts(text, language, lines));
   else if (/\.sql$|\.(ddl|dml|psql|pgsql|hql|cql)$/i.test(path) && !/\.down\.sql$|(^|\/)U\d[^/]*\.sql$/.test(path))
     await look(async () => (await import('./sql/facts.ts')).sqlFacts(text));
   else if (isDockerfile(path)) await look(async () => (await import('./docker.ts')).dockerFacts(text));

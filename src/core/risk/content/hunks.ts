@@ -11,8 +11,31 @@ export interface Hunk {
 /** Lines around a changed one that may belong to the same statement. */
 const context = 4;
 
-/** The parts of a text around some of its lines. */
-export function hunksOf(text: string, lines: readonly number[]): Hunk[] {
+/** The parts of a text around some of its lines, ascending; with `telling` around those of them that have something of it. */
+export function hunksOf(text: string, lines: readonly number[], telling?: RegExp): Hunk[] {
+  return partsOf(text, telling ? tellingLines(text, lines, telling) : lines);
+}
+
+function tellingLines(text: string, lines: readonly number[], telling: RegExp): number[] {
+  const all = text.split('\n');
+  const found = lines.filter((line) => telling.test(all[line - 1] ?? ''));
+  // What a pattern needs may stand on a line beside that was not touched.
+  return found.length === lines.length
+    ? found
+    : [...new Set([...found, ...besides(all, lines, telling)])].sort((a, b) => a - b);
+}
+
+/** Changed lines of which a neighbour, changed or not, has something telling. */
+function besides(all: readonly string[], lines: readonly number[], telling: RegExp): number[] {
+  const changed = new Set(lines);
+  return lines.filter((line) =>
+    [line - 3, line - 2, line - 1, line + 1, line + 2, line + 3].some(
+      (near) => !changed.has(near) && telling.test(all[near - 1] ?? ''),
+    ),
+  );
+}
+
+function partsOf(text: string, lines: readonly number[]): Hunk[] {
   const spans: [number, number][] = [];
   for (const line of lines) {
     const last = spans.at(-1);

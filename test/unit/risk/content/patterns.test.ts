@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are shell, Terraform and YAML.
 import assert from 'node:assert/strict';
 import { contentFindings } from '../../../../src/core/risk/content/findings.ts';
 import type { ContentRule } from '../../../../src/core/risk/content.ts';

@@ -1,16 +1,18 @@
 import type { Sign } from '../fact.ts';
-import type { Hunk } from '../hunks.ts';
+import { type Hunk, hunksOf } from '../hunks.ts';
 import { commandFacts } from '../shell/facts.ts';
 import { sqlFacts } from '../sql/facts.ts';
-import { codePatterns } from './patterns.ts';
+import { codePatterns, codeStems } from './patterns.ts';
 import { removals } from './removals.ts';
 import { type Literal, readSource, type Source } from './source.ts';
 
 /** How far around a match its surroundings go. */
 const nearby = 300;
 
-/** What source code says on and around the lines of some hunks. */
-export async function codeFacts(text: string, language: string, hunks: readonly Hunk[]): Promise<Sign[]> {
+/** What source code says on and around some of its lines. */
+export async function codeFacts(text: string, language: string, lines: readonly number[]): Promise<Sign[]> {
+  const hunks = hunksOf(text, lines, codeStems);
+  if (hunks.length === 0) return [];
   const source = readSource(text, language);
   const isLooked = (line: number): boolean => hunks.some(({ first, last }) => line >= first && line <= last);
   const signs = hunks.flatMap((hunk) => patternFacts(source, hunk));

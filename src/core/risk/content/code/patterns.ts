@@ -32,7 +32,7 @@ export const codePatterns: readonly CodePattern[] = [
     /\b(?:op|batch_op|migrator|schema|Schema|queryRunner|queryInterface|knex|trx|db|pgm|conn|connection|sequelize)\s*\.\s*(?:schema\s*\.\s*)?(?:withSchema\([^()]*\)\s*\.\s*)?(?:drop_table|dropTable|dropTableIfExists|dropTables|dropAllTables|dropIfExists|dropCollection|dropSchema|dropDatabase|clearDatabase|dropAllSchemas)\s*\(/g,
     /\b(?:Migrator\(\)|migrator)\s*\.\s*DropTable\s*\(/g,
     /\bmigrations\.DeleteModel\s*\(/g,
-    /^\s*drop_table\b/gm,
+    /^[^\S\n]*drop_table\b/gm,
     /\bSchema::(?:drop|dropIfExists|dropAllTables)\s*\(/g,
     /\.(?:drop_all|dropDatabase|drop_database)\s*\(/g,
     /\b(?:client|redis\w*|rdb|cache|r|conn|jedis)\s*\.\s*(?:flushall|flushdb|flushAll|flushDb|flushDB|FlushAll|FlushDB)\s*\(/g,
@@ -45,7 +45,7 @@ export const codePatterns: readonly CodePattern[] = [
     /\b(?:op|batch_op|queryRunner|queryInterface|pgm|migrator)\s*\.\s*(?:drop_column|dropColumn|dropColumns|removeColumn)\s*\(/g,
     /\b(?:t|table|tbl|blueprint|\$table)\s*(?:\.|->)\s*dropColumns?\s*\(/g,
     /\bmigrations\.RemoveField\s*\(/g,
-    /^\s*remove_columns?\b/gm,
+    /^[^\S\n]*remove_columns?\b/gm,
     /\.\s*DropColumn\s*\(/g,
   ),
   ...patterns(
@@ -142,7 +142,7 @@ export const codePatterns: readonly CodePattern[] = [
     /@CrossOrigin\s*(?:\(\s*\)|\(\s*(?:origins\s*=\s*)?\{?\s*"\*"|(?=\s*\n))/g,
     /\b(?:CORS_ALLOW_ALL_ORIGINS|CORS_ORIGIN_ALLOW_ALL)\s*=\s*True\b/g,
     /\bAllowAllOrigins\s*[:=]\s*true\b|\bAllowAnyOrigin\s*\(\s*\)|\bcors\.(?:AllowAll|Default)\s*\(\s*\)|\bCors\.ALL_ORIGINS\b/g,
-    /\b(?:use|register)\s*\(\s*cors\s*(?:\(\s*\))?\s*\)|^\s*CORS\s*\(\s*\w+\s*\)/gm,
+    /\b(?:use|register)\s*\(\s*cors\s*(?:\(\s*\))?\s*\)|^[^\S\n]*CORS\s*\(\s*\w+\s*\)/gm,
     /\benableCors\s*\(\s*\)/g,
   ),
   ...patterns(
@@ -163,13 +163,13 @@ export const codePatterns: readonly CodePattern[] = [
     'a check of who calls is turned off',
     /\bcsrf\s*\(\s*\)\s*\.\s*disable\s*\(|\bcsrf\s*\(\s*(?:\w+::disable|\(?\w+\)?\s*->\s*\w+\.disable\s*\()/g,
     /\bcsrf\s*\{\s*(?:it\s*\.\s*)?disable\s*\(/g,
-    /^\s*@csrf_exempt\b/gm,
+    /^[^\S\n]*@csrf_exempt\b/gm,
     /\bskip_before_action\s*:?\s*:verify_authenticity_token|\bskip_forgery_protection\b/g,
     /\b(?:WTF_CSRF_ENABLED|WTF_CSRF_CHECK_DEFAULT|CSRF_ENABLED|LOGIN_REQUIRED|AUTH_ENABLED|REQUIRE_AUTH(?:ENTICATION)?)["']?\s*\]?\s*[:=]\s*(?:False|false)\b/g,
     /\banyRequest\s*\(\s*\)\s*\.\s*permitAll\b|\b(?:requestMatchers|antMatchers|mvcMatchers)\s*\(\s*"\/(?:\*\*|admin[^"]*|actuator[^"]*|api\/\*\*)"\s*\)\s*\.\s*permitAll\b/g,
     /\b(?:permission_classes|authentication_classes)\s*=\s*[[(]\s*(?:(?:permissions\.)?AllowAny\s*,?\s*)?[\])]|\bpermission_classes\s*\(\s*[[(]\s*(?:permissions\.)?AllowAny/g,
     /\bDEFAULT_(?:PERMISSION|AUTHENTICATION)_CLASSES["']\s*:\s*[[(]\s*(?:["']rest_framework\.permissions\.AllowAny["']|[\])])/g,
-    /^\s*@PermitAll\b|^\s*\[AllowAnonymous\]|^\s*@(?:Public|SkipAuth|NoAuth|AllowAnonymous)\s*\(/gm,
+    /^[^\S\n]*@PermitAll\b|^[^\S\n]*\[AllowAnonymous\]|^[^\S\n]*@(?:Public|SkipAuth|NoAuth|AllowAnonymous)\s*\(/gm,
     /["']verify_signature["']\s*:\s*False|\bverify_signature\s*=\s*False/g,
     /\balgorithms?["']?\s*[:=]\s*\[?\s*["']none["']/gi,
     /\bignoreExpiration\s*:\s*true\b|\bjwt\.UnsafeAllowNoneSignatureType\b|\bSigningMethodNone\b|\bParseUnverified\s*\(/g,
@@ -222,3 +222,10 @@ export const codePatterns: readonly CodePattern[] = [
     /\b(?:network_mode|NetworkMode|pid_mode)\s*[:=]\s*["']host["']/g,
   ),
 ];
+
+/**
+ * Stems of words of which every pattern has one, in either case: a line with none of them is not looked at. A test holds
+ * the two together.
+ */
+export const codeStems =
+  /drop|delete|destroy|flush|clear|force|sync|truncate|snapshot|terminat|remov|retention|protect|flyway|cleandis|allowglobal|hbm2ddl|reject|tls|ssl|verif|checkserver|checkhost|check_host|unverified|cert|insecure|hostkey|host_key|trust|hostname|origin|cors|mode|chmod|mkdir|makedirs|openfile|writefile|umask|rwx|setwrit|setexec|setread|s_iw|others_w|csrf|forgery|login|permit|permission_classes|authentication|auth_enabled|require_auth|@public|skipauth|noauth|anonymous|signature|algorithm|expiration|none|unparsed|unverif|allowed_hosts|httponly|cookie|ignoring|action|administrator|principal|cidr|ranges|prefix|peer|anyip|any_ip|public|acl|allusers|allauth|privileged|hostnet|host_net|hostpid|rwx|schedule_key|\.del\b|privilege|rmtree|rimraf|\brm|fs\.|emptydir|execute|exec|query|system|command|popen|spawn|run\b|call\b|shell|sql|grant|alter|create/i;

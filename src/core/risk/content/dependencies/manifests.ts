@@ -135,19 +135,22 @@ function requirementsTxt(text: string): Fact[] {
   });
 }
 
+/** Dependencies whose line is looked for; those beyond have the first. */
+const maxLookups = 2_000;
+
 /** The keys and values of TOML have no places in its parser: a line is looked for by what it holds. */
 async function readToml(
   text: string,
 ): Promise<{ readonly value: Record<string, unknown>; readonly lineOf: (...parts: readonly string[]) => number }> {
   const { parse } = await import('smol-toml');
   const lines = text.split('\n');
+  let lookups = 0;
   return {
     value: parse(text) as Record<string, unknown>,
     lineOf: (...parts) =>
-      Math.max(
-        0,
-        lines.findIndex((line) => parts.every((part) => line.includes(part)) && !/^\s*#/.test(line)),
-      ) + 1,
+      lookups++ < maxLookups
+        ? lines.findIndex((line) => parts.every((part) => line.includes(part)) && !/^\s*#/.test(line)) + 1 || 1
+        : 1,
   };
 }
 
@@ -269,7 +272,7 @@ function goMod(text: string): Fact[] {
 
 function gemfile(text: string): Fact[] {
   const { code, lineAt, isCode } = readSource(text, 'ruby');
-  const gems = /^\s*(?:\w+\.add_(?:runtime_|development_)?dependency|gem)[ (]+["']([\w.-]+)["']((?:,[^\n]*)?)/gm;
+  const gems = /^[^\S\n]*(?:\w+\.add_(?:runtime_|development_)?dependency|gem)[ (]+["']([\w.-]+)["']((?:,[^\n]*)?)/gm;
   return [...code.matchAll(gems)].flatMap((match) => {
     const offset = match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0);
     if (!isCode(offset)) return [];
@@ -305,7 +308,7 @@ function pom(text: string): Fact[] {
       match[2] as string,
     ]),
   );
-  return [...xml.matchAll(/<(dependency|plugin|parent|extension)>([\s\S]*?)<\/\1>/g)].flatMap((match) => {
+  return [...xml.matchAll(/<(dependency|plugin|parent|extension)>([\s\S]{0,4000}?)<\/\1>/g)].flatMap((match) => {
     const body = match[2] as string;
     const tag = (name: string): string | undefined =>
       new RegExp(`<${name}>\\s*([^<>]*?)\\s*</${name}>`).exec(body)?.[1];

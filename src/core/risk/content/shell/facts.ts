@@ -23,6 +23,7 @@ export async function commandFacts(script: string, firstLine = 1, place: ScriptP
   const commands: Command[] = [];
   collect(parsed.commands, source, commands, { known: '' });
   const signs = commands.flatMap((command, at) => {
+    if (!mayTell.test(command.text)) return [];
     const found = signsOf(command, lines, firstLine, place, classifyCommand);
     return found.length > 0 && undoes(command, commands.slice(0, at))
       ? found.filter(({ pattern }) => pattern !== 'destructive-command')
@@ -33,7 +34,7 @@ export async function commandFacts(script: string, firstLine = 1, place: ScriptP
 
 /** Words of what the patterns and the classifier tell of: without any of them there is nothing to find. */
 const mayTell =
-  /\b(?:rm|rmdir|shred|dd|mkfs\w*|wipefs|find|truncate|drop\w*|DROP|DELETE|TRUNCATE|GRANT|delete\w*|destroy\w*|terminate\w*|purge|prune|push|flush\w*|reset|clean|uninstall|remove\w*|rb|down|rollback|migrate|chmod|chown|setfacl|sudoers|NOPASSWD|usermod|gpasswd|adduser|setenforce|iptables|ufw|nft|curl|wget|insecure|no-check-certificate|sslVerify|strict-ssl|NODE_TLS_REJECT_UNAUTHORIZED|GIT_SSL_NO_VERIFY|PYTHONHTTPSVERIFY|trusted-host|StrictHostKeyChecking|privileged|cap-add|docker|podman|kubectl|helm|aws|gcloud|gsutil|az|terraform|tofu|pulumi|authorize\w*|pip3?|npm|yarn|pnpm|gem|cargo|go|npx|uvx?|force\w*|replace|rsync|psql|mysql|mongo\w*|redis-cli|setcap|doas|passwd|apt-get|apt|ssh\w*|openssl|http|unlink|zfs|lvremove|vgremove)\b|0\.0\.0\.0\/0|-[kK]\b/;
+  /\b(?:\w*auth\w*|AUTH\w*|POSTGRES_HOST_AUTH_METHOD|MYSQL_ALLOW_EMPTY_PASSWORD|protected-mode|skip-grant-tables|PermitRootLogin|PasswordAuthentication|PermitEmptyPasswords|umask|install|mkdir|rm|rmdir|shred|dd|mkfs\w*|wipefs|find|truncate|drop\w*|DROP|DELETE|TRUNCATE|GRANT|delete\w*|destroy\w*|terminate\w*|purge|prune|push|flush\w*|reset|clean|uninstall|remove\w*|rb|down|rollback|migrate|chmod|chown|setfacl|sudoers|NOPASSWD|usermod|gpasswd|adduser|setenforce|iptables|ufw|nft|curl|wget|insecure|no-check-certificate|sslVerify|strict-ssl|NODE_TLS_REJECT_UNAUTHORIZED|GIT_SSL_NO_VERIFY|PYTHONHTTPSVERIFY|trusted-host|StrictHostKeyChecking|privileged|cap-add|docker|podman|kubectl|helm|aws|gcloud|gsutil|az|terraform|tofu|pulumi|authorize\w*|pip3?|npm|yarn|pnpm|gem|cargo|go|npx|uvx?|force\w*|replace|rsync|psql|mysql|mongo\w*|redis-cli|setcap|doas|passwd|apt-get|apt|ssh\w*|openssl|http|unlink|zfs|lvremove|vgremove)\b|0\.0\.0\.0\/0|-[kK]\b/;
 
 const making =
   /\b(create\w*|mkdir|mktemp|clone|init|tar|unzip|mkfifo|docker run|kubectl apply|virtualenv|venv|export)\b/;

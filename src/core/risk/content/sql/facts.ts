@@ -15,6 +15,9 @@ export function sqlFacts(sql: string, firstLine = 1, made = new Set<string>()): 
   });
 }
 
+/** Deletions of one statement that are looked at, each up to its end. */
+const maxDeletions = 20;
+
 type Words = readonly SqlToken[];
 
 function is(token: SqlToken | undefined, ...words: readonly string[]): boolean {
@@ -132,8 +135,9 @@ function destructions(statement: Statement, made: ReadonlySet<string>): Sign[] {
     (token, at) => is(token, 'TRUNCATE') && beginsStatement(tokens, at) && tokens[at + 1]?.text !== '(',
   );
   if (truncate >= 0 && !isPassing(nameAt(tokens, truncate + 1), made)) signs.push(found('truncate', 'TRUNCATE'));
+  let deletions = 0;
   for (const [at, token] of tokens.entries()) {
-    if (!is(token, 'DELETE') || !isDeletion(tokens, at)) continue;
+    if (!is(token, 'DELETE') || !isDeletion(tokens, at) || ++deletions > maxDeletions) continue;
     const from = is(tokens[at + 1], 'FROM') ? at + 2 : at + 1;
     if (isPassing(nameAt(tokens, from), made)) continue;
     if (!isFiltered(tokens, at)) signs.push(found('delete-all', 'DELETE without WHERE'));

@@ -154,11 +154,15 @@ export const network: readonly TreePattern[] = [
       return [sign(rule, 'open-ingress', 'the whole internet may connect', at, position)];
     },
   },
-  keyed(
-    { rule, pattern: 'open-ingress', keys: ['startipaddress'], detail: 'the whole internet may connect' },
-    (value, { parents }) =>
-      textOf(value) === '0.0.0.0' && parents.some((parent) => /255\.255\.255\.255/.test(JSON.stringify(parent))),
-  ),
+  {
+    keys: ['startipaddress'],
+    facts: (found, map, position) => {
+      const ends = [textOf(found.value), textOf(child(map, 'endipaddress'))].join(' ');
+      return ends === '0.0.0.0 255.255.255.255'
+        ? [sign(rule, 'open-ingress', 'the whole internet may connect', found, position)]
+        : [];
+    },
+  },
   whenText(
     {
       rule,
