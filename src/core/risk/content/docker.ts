@@ -5,9 +5,9 @@ import { commandFacts } from './shell/facts.ts';
 /** A longer one is not looked at: its parser is slow on what is no Dockerfile. */
 const maxLength = 200 * 1024;
 
-/** What a Dockerfile says: whom it runs as, what it runs, what it is built on. */
+/** What a Dockerfile says: whom it runs as, what it runs, what it is built on. @throws RangeError for one that is too long */
 export async function dockerFacts(text: string): Promise<Fact[]> {
-  if (text.length > maxLength) return [];
+  if (text.length > maxLength) throw new RangeError(`longer than ${maxLength} characters`);
   const instructions = DockerfileParser.parse(text)
     .getInstructions()
     .map((instruction) => {

@@ -16,24 +16,17 @@ export function hunksOf(text: string, lines: readonly number[], telling?: RegExp
   return partsOf(text, telling ? tellingLines(text, lines, telling) : lines);
 }
 
+/** Changed lines with something telling on them, or near them: what a pattern needs may stand on a line that was not touched. */
 function tellingLines(text: string, lines: readonly number[], telling: RegExp): number[] {
-  const all = text.split('\n');
-  const found = lines.filter((line) => telling.test(all[line - 1] ?? ''));
-  // What a pattern needs may stand on a line beside that was not touched.
-  return found.length === lines.length
-    ? found
-    : [...new Set([...found, ...besides(all, lines, telling)])].sort((a, b) => a - b);
+  const tells = text.split('\n').map((line) => telling.test(line));
+  const changed = new Set(lines);
+  return lines.filter((line) => {
+    if (tells[line - 1]) return true;
+    return besides.some((distance) => tells[line + distance - 1] && !changed.has(line + distance));
+  });
 }
 
-/** Changed lines of which a neighbour, changed or not, has something telling. */
-function besides(all: readonly string[], lines: readonly number[], telling: RegExp): number[] {
-  const changed = new Set(lines);
-  return lines.filter((line) =>
-    [line - 3, line - 2, line - 1, line + 1, line + 2, line + 3].some(
-      (near) => !changed.has(near) && telling.test(all[near - 1] ?? ''),
-    ),
-  );
-}
+const besides = [-3, -2, -1, 1, 2, 3];
 
 function partsOf(text: string, lines: readonly number[]): Hunk[] {
   const spans: [number, number][] = [];

@@ -5,14 +5,17 @@ import { LineIndex } from '../trees/lines.ts';
 import { commandPatterns, type ScriptPlace, tellsOfClassifier } from './patterns.ts';
 
 /** Scripts longer than this, and commands beyond this number of a script, are not looked at. */
-const maxScriptLength = 128 * 1024;
+const maxScriptLength = 400_000;
 const maxCommands = 3_000;
 /** What is known before a command, in characters. */
-const maxKnown = 2_000;
+const maxKnown = 600;
+/** Commands of one script that the patterns are asked about. */
+const maxAsked = 500;
 
-/** What a script does, command by command. */
+/** What a script does, command by command. @throws RangeError for one that is too long */
 export async function commandFacts(script: string, firstLine = 1, place: ScriptPlace = {}): Promise<Sign[]> {
-  if (script.length > maxScriptLength || !mayTell.test(script)) return [];
+  if (!mayTell.test(script)) return [];
+  if (script.length > maxScriptLength) throw new RangeError(`a script longer than ${maxScriptLength} characters`);
   const [{ parse }, { classifyCommand }] = await Promise.all([
     import('unbash'),
     import('../../../commands/classify.ts'),
@@ -22,8 +25,9 @@ export async function commandFacts(script: string, firstLine = 1, place: ScriptP
   const lines = new LineIndex(source);
   const commands: Command[] = [];
   collect(parsed.commands, source, commands, { known: '' });
+  let asked = 0;
   const signs = commands.flatMap((command, at) => {
-    if (!mayTell.test(command.text)) return [];
+    if (!mayTell.test(command.text) || ++asked > maxAsked) return [];
     const found = signsOf(command, lines, firstLine, place, classifyCommand);
     return found.length > 0 && undoes(command, commands.slice(0, at))
       ? found.filter(({ pattern }) => pattern !== 'destructive-command')

@@ -353,11 +353,9 @@ export function tellsOfClassifier(text: string, known: string, place: ScriptPlac
     .filter((name) => !new RegExp(`(^|\\s)${name}=`, 'm').test(known))
     .map((name) => `${name}=/tmp/${name.toLowerCase()}\n`);
   const { findings } = classify(`${set.join('')}${known}${text}`, surroundings);
-  const own =
-    known === ''
-      ? findings
-      : findings.filter(({ what }) => !classify(known, surroundings).findings.some((other) => other.what === what));
-  return own
+  const before = findings.length === 0 || known === '' ? [] : classify(known, surroundings).findings;
+  return findings
+    .filter(({ what }) => !before.some((other) => other.what === what))
     .filter(({ class: name, because }) => name === 'destructive' && !unrelated.test(because))
     .filter(({ what }) => !isUsual(what, text, place))
     .map(({ what }) => ({ rule: destructive, pattern: 'destructive-command', detail: what }));

@@ -1,6 +1,6 @@
 import { type Node, parseTree } from 'jsonc-parser';
 import { LineIndex } from './lines.ts';
-import { maxTreeDepth, type Tree, TreeError } from './tree.ts';
+import { deepest, maxTreeDepth, type Tree, TreeError } from './tree.ts';
 
 /** JSON with comments. @throws TreeError */
 export function readJson(text: string, firstLine = 1): Tree {
@@ -23,15 +23,4 @@ function treeOf(node: Node, lineAt: (offset: number) => number): Tree {
     return [{ key: String(key.value), value: tree, line: lineAt(offset), endLine: tree.endLine }];
   });
   return { kind: 'map', entries, ...place };
-}
-
-/** How deep brackets go, wherever they stand: an upper bound, for what recurses. */
-function deepest(text: string): number {
-  let [depth, most] = [0, 0];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === 0x5b || unit === 0x7b) most = Math.max(most, ++depth);
-    else if (unit === 0x5d || unit === 0x7d) depth--;
-  }
-  return most;
 }

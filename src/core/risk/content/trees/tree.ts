@@ -77,3 +77,14 @@ export function isFalse(tree: Tree | undefined): boolean {
 export function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.kind === 'list' ? tree.items : tree ? [tree] : [];
 }
+
+/** How deep brackets go, wherever they stand: an upper bound, for what recurses. */
+export function deepest(text: string): number {
+  let [depth, most] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x5b || unit === 0x7b) most = Math.max(most, ++depth);
+    else if (unit === 0x5d || unit === 0x7d) depth = Math.max(0, depth - 1);
+  }
+  return most;
+}

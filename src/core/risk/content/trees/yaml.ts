@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import { maxTreeDepth, type Tree, TreeError } from './tree.ts';
+import { deepest, maxTreeDepth, type Tree, TreeError } from './tree.ts';
 
 /** Stands for a piece that a template would fill in. */
 const filledIn = 'TEMPLATE';
@@ -11,6 +11,8 @@ const filledIn = 'TEMPLATE';
  * @throws TreeError
  */
 export function readYaml(text: string): Tree[] {
+  // Its parser takes very long over brackets within brackets; in prose they may be left open.
+  if (deepest(text) > 4 * maxTreeDepth) throw new TreeError('it is nested too deeply');
   const lineCounter = new LineCounter();
   try {
     const parsed = parseAllDocuments(withoutTemplate(text), { lineCounter, uniqueKeys: false, logLevel: 'silent' });
