@@ -1,4 +1,5 @@
 import type { ChangedFile } from '../core/risk/content.ts';
+import { linesOf } from '../core/text.ts';
 import type { DiffFile, RemovedLines } from '../git/diff.ts';
 
 /** So much of a change is held for the rules on its content; the rest is skipped, and that is said. */
@@ -18,6 +19,7 @@ export class ChangedFiles {
   readonly #files: ChangedFile[] = [];
   #room: number;
   #skipped = 0;
+  readonly #linesBefore = new Map<string, number>();
 
   constructor(limits: ContentLimits = contentLimits) {
     this.#limits = limits;
@@ -26,6 +28,11 @@ export class ChangedFiles {
 
   get files(): readonly ChangedFile[] {
     return this.#files;
+  }
+
+  /** How many lines each file had, by its path after the change, as far as its text was read; 0 for a new one. */
+  get linesBefore(): ReadonlyMap<string, number> {
+    return this.#linesBefore;
   }
 
   /** Files that were too large, or too many. */
@@ -43,6 +50,8 @@ export class ChangedFiles {
     if (file.binary) return;
     const texts = this.wants(file) ? read() : undefined;
     if (texts && texts.before === undefined && texts.after === undefined) return;
+    if (texts?.before !== undefined) this.#linesBefore.set(file.path, linesOf(texts.before).count);
+    else if (/^0*$/.test(file.oldId)) this.#linesBefore.set(file.path, 0);
     const [before, after] = [length(texts?.before), length(texts?.after)];
     if (!texts || Math.max(before, after) > this.#limits.text || before + after > this.#room) {
       this.#skipped++;

@@ -159,11 +159,17 @@ async function previewOrigin(
   const { risk, validations } = await assessChange(place.repository, {
     ...{ files, texts, actions },
     policy: Promise.resolve(policy),
-    facts: { base: parents[0] ?? null, message, budget: historyBudget },
+    facts: { base: parents[0] ?? null, message, budget: historyBudget, ...authorOfCommit() },
     validations: (of) => readValidations(place, { staged: true, files: of }),
   });
   const judgement = await judgeCommit(place, policy.policy, { files, risk, validations });
   return { ...previewOf(files, actions, { risk, policy: judgement?.outcome, validations }), judgement };
+}
+
+/** Git tells its hooks whose commit it is. */
+function authorOfCommit(): { readonly author?: string } {
+  const { GIT_AUTHOR_NAME: author } = process.env;
+  return author === undefined ? {} : { author };
 }
 
 /** The lines that the pending state does not know, as history knows them. */

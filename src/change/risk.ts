@@ -108,12 +108,15 @@ async function contentFindings(texts: ChangedFiles, attempts: Attempts): Promise
 
 async function askModel(
   repository: Repository,
-  { files, facts }: ReadChange,
+  { files, texts, facts }: ReadChange,
   attempts: Attempts,
 ): Promise<ModelAnswer | undefined> {
   if (files.length === 0) return undefined;
   const { featuresOfChange } = await import('../git/history/changeFeatures.ts');
-  const { without } = await featuresOfChange(repository, files, facts);
+  const { without } = await featuresOfChange(repository, files, {
+    ...facts,
+    linesBefore: texts.linesBefore,
+  });
   for (const { what, why } of without) attempts.note(what, why);
   return undefined;
 }
@@ -121,14 +124,23 @@ async function askModel(
 /** The files in areas where a mistake costs more: the built-in ones, and the policy's. */
 async function sensitivePaths(files: readonly FileChange[], policy: Policy): Promise<SensitivePath[]> {
   if (files.length === 0 || policy.floors['sensitive-path'] === 0) return [];
-  const { sensitiveAreas, sensitiveGlobs, SensitivePaths } = await import('../core/risk/sensitive.ts');
+  const [{ sensitiveAreas, sensitiveGlobs, SensitivePaths }, { mayMatch }] = await Promise.all([
+    import('../core/risk/sensitive.ts'),
+    import('../core/globLiterals.ts'),
+  ]);
+  const written = touchedFiles(files).filter(({ apart }) => apart !== 'generated' && apart !== 'vendored');
+  const paths = written.flatMap(({ path, oldPath = '' }) => [path, oldPath]).join('\n');
+  const text = paths.toLowerCase();
   const { added, without } = policy.sensitive;
-  const builtIn = sensitiveAreas.filter((area) => !without.has(area));
-  const areas = new SensitivePaths<string>([...builtIn.map((area) => [area, sensitiveGlobs[area]] as const), ...added]);
-  return touchedFiles(files)
-    .filter(({ apart }) => apart !== 'generated' && apart !== 'vendored')
-    .flatMap(({ path, oldPath }) => {
-      const area = areas.areaOf(path) ?? (oldPath === undefined ? undefined : areas.areaOf(oldPath));
-      return area === undefined ? [] : [{ path, area }];
-    });
+  const builtIn = sensitiveAreas
+    .filter((area) => !without.has(area))
+    .map((area) => [area, sensitiveGlobs[area]] as const);
+  // An automaton of all the globs takes a hook longer than all else that is asked here, and few of them can match.
+  const areas = new SensitivePaths<string>(
+    [...builtIn, ...added].map(([area, globs]) => [area, globs.filter((glob) => mayMatch(glob, text))] as const),
+  );
+  return written.flatMap(({ path, oldPath }) => {
+    const area = areas.areaOf(path) ?? (oldPath === undefined ? undefined : areas.areaOf(oldPath));
+    return area === undefined ? [] : [{ path, area }];
+  });
 }

@@ -31,8 +31,15 @@ describe('the texts of a change', () => {
       await project.git('mv', 'old.txt', 'renamed.txt');
       await project.write({ 'renamed.txt': 'a\nb\nc\nd\ne\n' });
       if (staged) await project.git('add', '--all');
-      const { files, skipped } = await read(staged);
+      const { files, skipped, linesBefore } = await read(staged);
       assert.equal(skipped, 0);
+      assert.deepEqual([...linesBefore].sort(), [
+        ['a.txt', 3],
+        ['gone.txt', 1],
+        ['new.txt', 0],
+        ['renamed.txt', 4],
+        ['yarn.lock', 1],
+      ]);
       assert.deepEqual(
         [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
         [

@@ -24,6 +24,8 @@ export interface ChangeFacts {
   readonly author?: string;
   /** When it was made, in seconds since 1970; without it now. */
   readonly time?: number;
+  /** Lines of the files before the change, by their paths after it, where they are known already. */
+  readonly linesBefore?: ReadonlyMap<string, number>;
   /** In ms: what takes longer is left out. Without it the whole history is read where there is no index. */
   readonly budget?: number;
 }
@@ -57,7 +59,7 @@ export async function featuresOfChange(
     .filter(({ added, deleted }) => added + deleted > 0);
   const [history, lines, author] = await Promise.all([
     attempt('history', () => historyAt(repository, facts.base, signal)),
-    attempt('size of the files', () => linesBefore(repository.git, facts.base, counted, signal)),
+    attempt('size of the files', () => linesBefore(repository.git, facts, counted, signal)),
     attempt('author', async () => facts.author ?? (await authorName(repository.git, signal))),
   ]);
   const { stored, note } = history.value ?? {};
@@ -131,10 +133,11 @@ function recordOf(stored: StoredHistory, name: string): ReturnType<StoredHistory
 /** Lines of each file at the base, by its path after the change; 0 for one that was not there. */
 async function linesBefore(
   git: Git,
-  base: string | null,
+  { base, linesBefore: known }: ChangeFacts,
   files: readonly FileChange[],
   signal: AbortSignal | undefined,
-): Promise<Map<string, number>> {
+): Promise<ReadonlyMap<string, number>> {
+  if (known && files.every((file) => known.has(file.path))) return known;
   if (base === null) return new Map(files.map(({ path: name }) => [name, 0]));
   if (files.length > maxFiles) throw new Error(`${files.length} files are too many to look up`);
   const nameOf = (file: FileChange): string => `${base}:${file.oldPath ?? file.path}`;
