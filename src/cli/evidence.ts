@@ -13,8 +13,7 @@ const kinds = ['sast', 'sca', 'dast', 'lint', 'other'] as const;
 
 export const evidence: Command = {
   name: 'evidence',
-  usage:
-    'evidence add FILE... [--kind KIND] [--commit REV] [--build ID] [--baseline] [--json] | list [--json] | remove TOOL',
+  usage: 'evidence add FILE... [--kind KIND] [--commit REV] [--baseline] | list | remove TOOL',
   summary: 'keep results of scanners and tests: SARIF, ZAP, Invicti, Mend, npm audit, JUnit',
   async run([verb, ...args], io) {
     switch (verb) {
