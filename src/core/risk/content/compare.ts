@@ -25,7 +25,7 @@ export function findingsOf(changes: readonly FileFacts[]): Finding[] {
         after,
         gone,
         (sign) => touches(sign, added) || (sign.byRemoval === true && removed.size > 0),
-      ).filter(({ where }) => !where || formerly.has(identity({ ...where, kind: 'guard' }))),
+      ).filter(({ unless }) => !unless || !formerly.has(identity({ ...unless, kind: 'sign' }))),
       ...after.filter((fact) => isLess(fact, formerly.get(identity(fact))) && touches(fact, added)),
     ]
       .map((fact): Finding => found(file, fact, firstTouched(fact, file.added)))

@@ -19,8 +19,8 @@ export interface Sign extends Said {
   readonly kind: 'sign';
   /** That something else is gone can bring it: it counts even where all its own lines were there before. */
   readonly byRemoval?: true;
-  /** Counts only where the text before had a guard of this pattern and subject: otherwise nothing got wider. */
-  readonly where?: Pick<Said, 'pattern' | 'subject'>;
+  /** Does not count where the text before had this sign: that said as much, or more. */
+  readonly unless?: Pick<Said, 'pattern' | 'subject'>;
 }
 
 /** Something that protects: counts where it goes. */

@@ -580,4 +580,29 @@ describe('patterns of the rules on content', () => {
       for (const { where } of findings) assert.ok(where.line !== undefined && where.line <= lines.length);
     });
   }
+
+  it('a token that may write more counts, one that may write less does not', async () => {
+    const workflow = (top: string, job: string): string => `on: push\n${top}jobs:\n  a:\n${job}    steps: []\n`;
+    const [all, write] = ['permissions: write-all\n', 'permissions:\n  contents: write\n'];
+    const ofJob = '    permissions:\n      contents: write\n';
+    const patterns = async (before: string, after: string): Promise<string[]> => {
+      const { findings } = await contentFindings([changedFile('.github/workflows/a.yml', before, after)]);
+      return findings.map(({ pattern }) => pattern);
+    };
+    assert.deepEqual(await patterns(workflow('', ''), workflow(write, '')), ['token-may-write']);
+    assert.deepEqual(await patterns(workflow(write, ''), workflow(all, '')), ['token-write-all', 'token-unlimited']);
+    assert.deepEqual(await patterns(workflow(all, ''), workflow('', ofJob)), []);
+    assert.deepEqual(await patterns(workflow('', ofJob), workflow('', '')), ['token-unlimited']);
+  });
+
+  it('a resource that moves to another file of the change is not gone', async () => {
+    const block = 'resource "aws_db_instance" "orders" {\n  identifier = "orders"\n}\n';
+    const gone = changedFile('a.tf', block, '');
+    const { findings } = await contentFindings([gone, changedFile('b.tf', undefined, block)]);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(
+      (await contentFindings([gone])).findings.map(({ pattern }) => pattern),
+      ['resource-removed'],
+    );
+  });
 });

@@ -20,8 +20,9 @@ export const workflows: readonly TreePattern[] = [
     keys: ['permissions'],
     facts: (found, _map, position) => {
       const subject = position.path.join('/');
-      if (textOf(found.value) === 'write-all')
-        return [sign(rule, 'token-write-all', 'a workflow’s token may write everything', found, position)];
+      const everything = sign(rule, 'token-write-all', 'a workflow’s token may write everything', found, position);
+      const unless = { pattern: everything.pattern, subject: 'token' };
+      if (textOf(found.value) === 'write-all') return [{ ...everything, ...unless }];
       const scopes = found.value.kind === 'map' ? found.value.entries : [];
       const limits = guard(
         rule,
@@ -33,26 +34,25 @@ export const workflows: readonly TreePattern[] = [
       return [
         limits,
         // As a number that must not fall: what `none` and `read` hold back.
-        ...scopes.map((scope) =>
-          level(
-            rule,
-            'token-may-write',
-            `a workflow’s token may write ${scope.key}`,
-            scope,
-            `${subject}/${scope.key}`,
-            heldBack(textOf(scope.value)),
-          ),
-        ),
         ...scopes
-          .filter(
-            ({ key, value }) =>
-              textOf(value) === 'write' &&
-              /^(contents|actions|packages|administration|deployments|id-token|attestations)$/.test(key),
-          )
+          .filter(({ key }) => !strongScopes.test(key))
+          .map((scope) =>
+            level(
+              rule,
+              'token-may-write',
+              `a workflow’s token may write ${scope.key}`,
+              scope,
+              `${subject}/${scope.key}`,
+              heldBack(textOf(scope.value)),
+            ),
+          ),
+        ...scopes
+          .filter(({ key, value }) => textOf(value) === 'write' && strongScopes.test(key))
           .map((scope) => ({
             ...sign(rule, 'token-may-write', `a workflow’s token may write ${scope.key}`, scope, position),
-            subject: `${subject}/${scope.key}=write`,
-            where: limits,
+            // Whichever job has it: what moves from the workflow to one of its jobs is no more than it was.
+            subject: `${scope.key}=write`,
+            unless,
           })),
       ];
     },
@@ -97,6 +97,9 @@ export const workflows: readonly TreePattern[] = [
       isTrue(found.value) ? [sign(rule, 'credentials-kept', 'the token stays in the work tree', found, position)] : [],
   },
 ];
+
+/** What changes the repository, its packages or what is deployed, or speaks for it elsewhere. */
+const strongScopes = /^(contents|actions|packages|administration|deployments|id-token|attestations)$/;
 
 function heldBack(value: string | undefined): number {
   return value === 'write' ? 0 : value === 'read' ? 1 : 2;
