@@ -29,6 +29,7 @@ const stages: readonly Stage[] = [
   },
   { name: 'types', kind: 'check', command: () => ['node_modules/typescript/bin/tsc', '--noEmit'] },
   { name: 'build', kind: 'check', command: () => ['esbuild.mjs'] },
+  { name: 'model', kind: 'check', command: () => ['--import', 'tsx', 'scripts/train.ts', '--check'] },
   ...['unit', 'fuzz', 'git', 'agents'].map(
     (name): Stage => ({ name, kind: 'suite', command: (options) => mochaCommand(name, options) }),
   ),

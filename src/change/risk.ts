@@ -113,12 +113,13 @@ async function askModel(
 ): Promise<ModelAnswer | undefined> {
   if (files.length === 0) return undefined;
   const { featuresOfChange } = await import('../git/history/changeFeatures.ts');
-  const { without } = await featuresOfChange(repository, files, {
+  const { modelAnswer } = await import('../core/risk/modelAnswer.ts');
+  const { features, reference, without } = await featuresOfChange(repository, files, {
     ...facts,
     linesBefore: texts.linesBefore,
   });
   for (const { what, why } of without) attempts.note(what, why);
-  return undefined;
+  return modelAnswer(features, reference);
 }
 
 /** The files in areas where a mistake costs more: the built-in ones, and the policy's. */

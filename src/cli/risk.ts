@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AssessedCommit, assessCommits } from '../change/commitRisk.ts';
 import { assessPending } from '../change/risk.ts';
@@ -15,23 +16,33 @@ const budget = 5_000;
 
 export const risk: Command = {
   name: 'risk',
-  usage: 'risk [--staged | REV | RANGE] [--json]',
+  usage: 'risk [--staged | REV | RANGE] [--json] | --features FILE.csv',
   summary: 'the risk of the pending change or of commits, what it is made of, and what would lower it',
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+      options: {
+        staged: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        features: { type: 'string' },
+      },
     });
     const [revision, ...more] = positionals;
     if (more.length > 0) throw new UsageError('one revision or range is needed');
     if (revision !== undefined && values.staged) throw new UsageError('--staged is of the pending change');
-    if (revision === undefined) await ofPending(io, values);
+    if (values.features !== undefined) await ofFeatures(io, values.features);
+    else if (revision === undefined) await ofPending(io, values);
     else if (isRange(revision)) await ofRange(io, revision, values.json);
     else await ofCommit(io, revision, values.json);
     return 0;
   },
 };
+
+async function ofFeatures(io: Io, file: string): Promise<void> {
+  const { scoreFeatures } = await import('./features.ts');
+  await scoreFeatures(path.resolve(io.cwd, file), io);
+}
 
 async function ofPending(
   io: Io,
