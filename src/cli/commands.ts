@@ -1,5 +1,6 @@
 import { version } from '../version.ts';
 import { blame } from './blame.ts';
+import { calibrate } from './calibrate.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   sync,
   indexCommand,
+  calibrate,
   install,
   uninstall,
   doctor,
