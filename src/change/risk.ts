@@ -119,7 +119,8 @@ async function askModel(
     linesBefore: texts.linesBefore,
   });
   for (const { what, why } of without) attempts.note(what, why);
-  return modelAnswer(features, reference);
+  // Of binary files alone there is nothing to measure.
+  return features.files === 0 ? undefined : modelAnswer(features, reference);
 }
 
 /** The files in areas where a mistake costs more: the built-in ones, and the policy's. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Risk } from '../../src/core/risk/risk.ts';
 import { type Files, Project } from '../support/project.ts';
 import { assistantWrites, personWrites } from '../support/reports.ts';
@@ -46,7 +48,7 @@ describe('countersign risk', () => {
     return Math.round(percentile ?? 0);
   }
 
-  const contentRules: readonly [rule: string, files: Files, path: string, line: number | undefined][] = [
+  const contentRules: readonly [rule: string, files: Files, file: string, line: number][] = [
     ['secret-added 95', { 'src/a.js': `first();\nconst key = "AKIA${'IOSFODNN7EXAMPLQ'}";\n` }, 'src/a.js', 2],
     [
       'permission-widened 80',
@@ -67,14 +69,14 @@ describe('countersign risk', () => {
       5,
     ],
   ];
-  for (const [rule, files, path, line] of contentRules) {
+  for (const [rule, files, file, line] of contentRules) {
     it(`finds ${rule} and says where, in the work tree, the index and a commit`, async () => {
       await personWrites(project, files);
       const check = async (...args: readonly string[]): Promise<void> => {
         const factor = (await risk(...args)).factors.find(({ id }) => rule.startsWith(id));
         assert.ok(factor, `${rule} of ${args.join(' ')}`);
         assert.ok(`${factor.id} ${factor.effect.slice(6)}`.startsWith(rule));
-        assert.deepEqual(factor.where[0], { path, line });
+        assert.deepEqual(factor.where[0], { path: file, line });
       };
       await check();
       assert.equal((await risk('--staged')).score, 0);
@@ -165,6 +167,30 @@ describe('countersign risk', () => {
       /\nto lower it:\n {2}1\. {2}read the AI lines and say so: "countersign review" +then low \d+\/100\n/,
     );
     assert.match(text, /\nwithout history: there is no index of the history yet: "countersign index" makes one\n/);
+  });
+
+  it('is compared with the training set, and with the last commits of the repository once an index knows enough', async () => {
+    await assistantWrites(project, { 'src/a.js': 'first();\nsecond();\n' });
+    const before = await risk();
+    assert.deepEqual(before.basis, { kind: 'training-set' });
+    assert.ok(before.without.some(({ what }) => what === 'history'));
+    assert.match(await project.countersignOutput('risk'), /of the changes that the model was trained on\n/);
+    assert.ok(before.factors.some(({ id, effect }) => id === 'lines-added' && /^[+−]\d\.\d\d$/.test(effect)));
+    // From here on every commit adds more lines than the pending change.
+    for (let i = 0; i < 55; i++) {
+      const file = path.join(project.dir, `many-${i}.js`);
+      await writeFile(file, Array.from({ length: 40 }, (_, n) => `call(${i}, ${n});\n`).join(''));
+      await project.git('add', `many-${i}.js`);
+      await project.git('commit', '--quiet', `--message=Add ${i}`, '--no-verify');
+    }
+    await project.countersignOutput('index');
+    const { basis, percentile, without } = await risk();
+    assert.deepEqual(basis, { kind: 'repository', commits: 56 });
+    assert.ok(percentile !== null && percentile < 50, `${percentile}`);
+    assert.ok(!without.some(({ what }) => what === 'history'));
+    assert.match(await project.countersignOutput('risk'), /riskier than \d+ % of this repository's changes\n/);
+    const status = JSON.parse(await project.countersignOutput('status', '--json')) as { risk: Risk };
+    assert.deepEqual(status.risk.basis, basis);
   });
 
   it('refuses what it cannot judge', async () => {
