@@ -1,4 +1,4 @@
-// The bundles that ship, from one source tree: the extension and what reads history for it, the command line's start, its
+// The bundles that ship, from one source tree: the extension and what works beside it, the command line's start, its
 // main program, and what these load late: git's hooks, the other commands, what tells the classes of commands, and the rules
 // on content.
 //   node esbuild.mjs            production
@@ -54,7 +54,11 @@ const common = {
 const bundles = [
   {
     ...common,
-    entryPoints: { extension: 'src/extension/extension.ts', historyProcess: 'src/extension/history/process.ts' },
+    entryPoints: {
+      extension: 'src/extension/extension.ts',
+      pendingThread: 'src/extension/pending/thread.ts',
+      historyProcess: 'src/extension/history/process.ts',
+    },
     plugins: [lateBundles],
   },
   {

@@ -8,6 +8,7 @@ import { Commands } from './commands.ts';
 import { BackgroundHistory } from './history/backgroundHistory.ts';
 import { Log } from './log.ts';
 import { McpServers } from './mcpServers.ts';
+import { PendingThread } from './pending/pendingThread.ts';
 import { Places } from './places.ts';
 import { PolicyProblems } from './policy/policyProblems.ts';
 import { TaskRuns } from './validation/taskRuns.ts';
@@ -40,11 +41,12 @@ export function activate(context: vscode.ExtensionContext): Api {
     const capture = own(new Capture(places, log));
     const annotations = own(new Annotations(capture, places, context.extensionUri, log));
     own(new Hover(annotations, capture, log));
-    const summary = own(new PendingSummary(places, log));
+    const bundled = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+    const thread = own(new PendingThread(bundled('pendingThread.js')));
+    const summary = own(new PendingSummary(places, thread, log));
     own(new PolicyProblems(places, log));
     const tasks = own(new TaskRuns(places, log));
     own(new TerminalRuns(places, tasks, log));
-    const bundled = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
     const history = own(new BackgroundHistory(places, bundled('historyProcess.js'), log));
     const program = bundled('cli.js');
     // Where hooks were agreed to, they call this version from now on.

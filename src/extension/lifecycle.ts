@@ -26,7 +26,7 @@ export abstract class Owner implements Disposable {
 
 /** Runs `work` once a while after the last call, never twice at the same time; a call during the work runs it again. */
 export class Debounced implements Disposable {
-  readonly #delay: number;
+  readonly #delay: () => number;
   readonly #work: () => Promise<void>;
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -34,9 +34,9 @@ export class Debounced implements Disposable {
   #again = false;
   #disposed = false;
 
-  /** @param delay in ms */
-  constructor(delay: number, work: () => Promise<void>, onError: (error: unknown) => void) {
-    this.#delay = delay;
+  /** @param delay in ms; where it differs, as it is when the call comes */
+  constructor(delay: number | (() => number), work: () => Promise<void>, onError: (error: unknown) => void) {
+    this.#delay = typeof delay === 'number' ? () => delay : delay;
     this.#work = work;
     this.#onError = onError;
   }
@@ -44,7 +44,7 @@ export class Debounced implements Disposable {
   schedule(): void {
     if (this.#disposed) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#start(), this.#delay);
+    this.#timer = setTimeout(() => this.#start(), this.#delay());
   }
 
   /** Runs at once what is scheduled, and waits for it. */

@@ -11,6 +11,7 @@ import { pathInRepository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
 import { Debounced, Owner } from './lifecycle.ts';
 import type { Log } from './log.ts';
+import { isNoted } from './pending/noted.ts';
 
 /** A file of a repository that is open in the editor. */
 export interface PlacedFile {
@@ -124,12 +125,14 @@ export class OpenPlace extends Owner implements Place {
   /** Watches what tells that something happened: the index and HEAD, and of the pending state the journals, the logs and the history. */
   async watch(): Promise<void> {
     const journals = path.join(this.ledger.folder, 'paths');
-    await mkdir(journals, { recursive: true, mode: 0o700 });
+    const scans = path.join(this.ledger.folder, 'scans');
+    for (const folder of [journals, scans]) await mkdir(folder, { recursive: true, mode: 0o700 });
     // Lock files come and go with each command, ours and git's: the file behind them tells.
     const isFile = (name: string): boolean => !name.endsWith('.lock') && !name.endsWith('.tmp');
     this.#watch(this.repository.gitDir, isFile);
     this.#watch(journals, isFile);
-    this.#watch(this.ledger.folder, (name) => /\.(ndjson|json|bin)$/.test(name));
+    this.#watch(this.ledger.folder, isNoted);
+    this.#watch(scans, isNoted);
   }
 
   /** @param tells whether a file of this name says something by being changed */

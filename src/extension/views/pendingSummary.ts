@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { assessPending } from '../../change/risk.ts';
 import { type FileChange, totalsOf } from '../../core/change.ts';
 import type { Risk } from '../../core/risk/risk.ts';
 import { comparisonWords, scoreWords } from '../../core/risk/words.ts';
 import { Debounced, Owner } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
+import type { PendingThread } from '../pending/pendingThread.ts';
 import type { OpenPlace, Places } from '../places.ts';
 import { onDidChangeSettings, statusBarEnabled } from '../settings.ts';
 
@@ -15,9 +15,15 @@ export interface Pending {
   readonly risk: Risk;
 }
 
+/** How long nothing must have happened before the change is read, in ms. */
+const settled = 400;
+/** A change that takes long to read is read the more seldom: at most this share of the time. */
+const share = 0.2;
+
 /** The status bar item that sums the pending change up. It is hidden where nothing is pending. */
 export class PendingSummary extends Owner {
   readonly #places: Places;
+  readonly #thread: PendingThread;
   readonly #item = this.own(
     vscode.window.createStatusBarItem('countersign.pending', vscode.StatusBarAlignment.Left, 10),
   );
@@ -25,15 +31,19 @@ export class PendingSummary extends Owner {
   readonly #updated = this.own(new vscode.EventEmitter<void>());
   readonly onDidUpdate = this.#updated.event;
   #pending: readonly Pending[] = [];
+  /** When it may be read next unasked, in ms since 1970. */
+  #notBefore = 0;
+  #isAskedFor = false;
 
-  constructor(places: Places, log: Log) {
+  constructor(places: Places, thread: PendingThread, log: Log) {
     super();
     this.#places = places;
+    this.#thread = thread;
     this.#item.name = 'Countersign: Pending Change';
     this.#item.command = 'countersign.showPendingChange';
     this.#refresh = this.own(
       new Debounced(
-        400,
+        () => Math.max(settled, this.#notBefore - Date.now()),
         () => this.#update(),
         (error) => log.error(error),
       ),
@@ -52,19 +62,23 @@ export class PendingSummary extends Owner {
     return this.#pending;
   }
 
-  /** Reads it anew at once. */
+  /** Reads and judges it anew at once. */
   async update(): Promise<void> {
+    this.#isAskedFor = true;
     this.#refresh.schedule();
     await this.#refresh.flush();
   }
 
   async #update(): Promise<void> {
+    const start = Date.now();
+    const isFresh = this.#isAskedFor;
+    this.#isAskedFor = false;
     const pending: Pending[] = [];
     for (const place of this.#places.all) {
-      const { files, risk } = await assessPending(place, { staged: false });
-      pending.push({ place, files, risk });
+      pending.push({ place, ...(await this.#thread.read(place.repository.top, isFresh)) });
     }
     this.#pending = pending;
+    this.#notBefore = Date.now() + (Date.now() - start) * (1 / share - 1);
     this.#show();
     this.#updated.fire();
   }

@@ -40,6 +40,7 @@ describe('the VSIX', () => {
       'historyProcess.js',
       'main.js',
       'mcp.js',
+      'pendingThread.js',
       'policyText.js',
       'shellReports.js',
     ]);
