@@ -44,7 +44,8 @@ export class PendingReader {
 }
 
 /**
- * The commit below, every added line with its author, and when everything else that the risk is made of was changed last: the
+ * The commit below, every added line with its author (not since when: what nobody is known to have written is seen for the
+ * first time again and again), and when everything else that the risk is made of was changed last: the
  * files that lost lines, the policy, the settings, and what is noted of validation, commands and history.
  */
 async function keyOf({ repository, ledger }: Place, files: readonly FileChange[]): Promise<string> {
@@ -61,5 +62,5 @@ async function keyOf({ repository, ledger }: Place, files: readonly FileChange[]
     const stats = statIfThere(file);
     return [file, stats?.mtimeMs, stats?.size];
   });
-  return sha256(JSON.stringify([head, files, shrunk, changed]));
+  return sha256(JSON.stringify([head, files, shrunk, changed], (name, value) => (name === 'at' ? undefined : value)));
 }
