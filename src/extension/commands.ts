@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import type { OpenPlace, Places } from './places.ts';
 import { Previews } from './previews.ts';
 import { toggleAnnotations } from './settings.ts';
+import { addEvidence } from './validation/addEvidence.ts';
 import { showPendingChange } from './views/pendingPick.ts';
 import type { PendingSummary } from './views/pendingSummary.ts';
 import { showRisk } from './views/riskPick.ts';
@@ -33,6 +34,10 @@ export const commands: Readonly<
 > = {
   'countersign.showPendingChange': ({ summary }) => showPendingChange(summary),
   'countersign.showRisk': ({ summary }) => showRisk(summary),
+  'countersign.addEvidence': async ({ places, program }) => {
+    const place = await pickPlace(places);
+    if (place) await addEvidence(place, program);
+  },
   'countersign.reviewFile': reviewActiveFile,
   'countersign.toggleAnnotations': toggleAnnotations,
   'countersign.installGitHooks': askToInstallGitHooks,

@@ -11,6 +11,7 @@ import { McpServers } from './mcpServers.ts';
 import { PendingThread } from './pending/pendingThread.ts';
 import { Places } from './places.ts';
 import { PolicyProblems } from './policy/policyProblems.ts';
+import { PendingDiagnostics } from './validation/pendingDiagnostics.ts';
 import { TaskRuns } from './validation/taskRuns.ts';
 import { TerminalRuns } from './validation/terminalRuns.ts';
 import { PendingSummary } from './views/pendingSummary.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     own(new PolicyProblems(places, log));
     const tasks = own(new TaskRuns(places, log));
     own(new TerminalRuns(places, tasks, log));
+    own(new PendingDiagnostics(summary, log));
     const history = own(new BackgroundHistory(places, bundled('historyProcess.js'), log));
     const program = bundled('cli.js');
     // Where hooks were agreed to, they call this version from now on.

@@ -133,6 +133,30 @@ describe('validation that the editor sees', () => {
     await waitForRuns(['tests "test.sh" passed, current (terminal)']);
   });
 
+  it('is an error that the editor shows on a line of the change, until it is gone', async () => {
+    const shown = vscode.languages.createDiagnosticCollection('made for a test');
+    try {
+      const { document } = await openFile('src/greeting.ts');
+      await page.type('export const fine = 1;');
+      await document.save();
+      const at = (line: number, severity: vscode.DiagnosticSeverity): vscode.Diagnostic => {
+        const diagnostic = new vscode.Diagnostic(new vscode.Range(line, 0, line, 6), 'No', severity);
+        diagnostic.source = 'made for a test';
+        return diagnostic;
+      };
+      const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
+      // On a line that was there before, and a warning: neither says that the change is wrong.
+      shown.set(document.uri, [at(1, error), at(4, warning)]);
+      shown.set(document.uri, [at(1, error), at(4, error)]);
+      await waitForRuns(['lint "errors in the editor" failed, current (undefined)']);
+      assert.match(await countersign('risk'), /failing .*lint failed on what is there now/);
+      shown.set(document.uri, [at(1, error), at(4, warning)]);
+      await waitForRuns([]);
+    } finally {
+      shown.dispose();
+    }
+  });
+
   it('is told once of a task, though its terminal tells of it, too', async () => {
     await runTask('run them', new vscode.ShellExecution('./test.sh'));
     await waitForRuns(['tests "test.sh" passed, current (task)']);
