@@ -81,7 +81,7 @@ export function previewOf(
 }
 
 /** In ms: what the history may take of a commit's time. */
-const historyBudget = 150;
+export const historyBudget = 150;
 
 /** What the commit under way will be: its parents, and the commit that it replaces if it is an amend. */
 interface Origin {

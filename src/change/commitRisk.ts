@@ -12,7 +12,7 @@ import { ChangedFiles } from './changedFiles.ts';
 import { recordedActions, recordedValidationOf } from './json.ts';
 import { readPolicy } from './policy.ts';
 import { eachResolved, type Fit, type ResolvedCommit } from './resolve.ts';
-import { assessChange } from './risk.ts';
+import { type Assessment, assessChange, type ReadChange } from './risk.ts';
 import { textContent } from './texts.ts';
 
 /** A commit and its risk: of its own change, on its parent, by the policy of today. */
@@ -43,20 +43,30 @@ export async function* assessCommits(
   const policy = readPolicy(repository);
   policy.catch(() => undefined); // told where it is used
   for await (const resolved of eachResolved(repository.git, commits)) {
-    const { commit, facts, parents, files, fit, records } = resolved;
-    const { risk } = await assessChange(repository, {
-      files,
-      texts: await textsOf(repository.git, resolved),
-      actions: recordedActions(records),
-      facts: {
-        ...{ base: parents[0] ?? null, message: facts.message, author: facts.author.name },
-        ...{ time: Number(facts.author.date.split(' ')[0]), budget },
-      },
-      policy,
-      validations: () => Promise.resolve(recordedValidations(resolved)),
-    });
+    const { commit, facts, fit, records } = resolved;
+    const { risk } = await assessCommit(repository, resolved, { actions: recordedActions(records), policy, budget });
     yield { commit, subject: subjectOf(facts.message), fit, risk };
   }
+}
+
+/** Judges one commit as it was made. @param known what assistants did for it, the policy, and the time for its history in ms */
+export async function assessCommit(
+  repository: Repository,
+  resolved: ResolvedCommit,
+  known: Pick<ReadChange, 'actions' | 'policy'> & CommitRiskOptions,
+): Promise<Assessment> {
+  const { facts, parents, files } = resolved;
+  return await assessChange(repository, {
+    files,
+    texts: await textsOf(repository.git, resolved),
+    actions: known.actions,
+    facts: {
+      ...{ base: parents[0] ?? null, message: facts.message, author: facts.author.name },
+      ...{ time: Number(facts.author.date.split(' ')[0]), budget: known.budget },
+    },
+    policy: known.policy,
+    validations: () => Promise.resolve(recordedValidations(resolved)),
+  });
 }
 
 /**

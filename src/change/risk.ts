@@ -51,12 +51,12 @@ export interface PendingOptions extends PolicyOptions {
 }
 
 /** What a person waits for the history, in ms, who has not asked for it: an index is quicker. */
-const historyBudget = 1_500;
+const readingBudget = 1_500;
 
 /** Reads the pending change, and judges it. */
 export async function assessPending(
   place: Place,
-  { staged, budget = historyBudget, ...options }: PendingOptions,
+  { staged, budget = readingBudget, ...options }: PendingOptions,
 ): Promise<PendingAssessment> {
   const texts = new ChangedFiles();
   const policy = readPolicy(place.repository, options);
