@@ -114,13 +114,16 @@ async function askModel(
   if (files.length === 0) return undefined;
   const { featuresOfChange } = await import('../git/history/changeFeatures.ts');
   const { modelAnswer } = await import('../core/risk/modelAnswer.ts');
+  const { modelName } = await import('../core/risk/modelName.ts');
+  const { readCalibration } = await import('../git/history/calibrationFile.ts');
   const { features, reference, without } = await featuresOfChange(repository, files, {
     ...facts,
     linesBefore: texts.linesBefore,
   });
   for (const { what, why } of without) attempts.note(what, why);
   // Of binary files alone there is nothing to measure.
-  return features.files === 0 ? undefined : modelAnswer(features, reference);
+  if (features.files === 0) return undefined;
+  return modelAnswer(features, reference, readCalibration(repository, modelName)?.variants);
 }
 
 /** The files in areas where a mistake costs more: the built-in ones, and the policy's. */

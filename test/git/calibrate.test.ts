@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { modelName } from '../../src/core/risk/modelName.ts';
+import type { Risk } from '../../src/core/risk/risk.ts';
 import { readCalibration } from '../../src/git/history/calibrationFile.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { Random } from '../fuzz/random.ts';
@@ -53,11 +54,21 @@ describe('countersign calibrate', () => {
   const run = async (): Promise<Answer> => JSON.parse(await project.countersignOutput('calibrate', '--json')) as Answer;
   const stored = async (): Promise<unknown> => readCalibration(await openRepository(project.dir), modelName);
 
+  /** What the risk says of one more file of so many lines. */
+  const probabilityOf = async (lines: number): Promise<number | null> => {
+    await project.write({ 'src/more.ts': Array.from({ length: lines }, (_, k) => `call(${k});\n`).join('') });
+    return (JSON.parse(await project.countersignOutput('risk', '--json')) as Risk).probability;
+  };
+
   it('keeps a calibration where the score predicts what was mended', async () => {
     const mended = await history(project, (isLarge, random) => isLarge && random.below(5) > 0);
     const answer = await run();
     assert.deepEqual([answer.calibrated, answer.why, answer.risky, answer.fixes], [true, null, mended, mended]);
     assert.ok(await stored());
+    await project.git('reset', '--quiet', '--hard');
+    const [small, large] = [await probabilityOf(2), await probabilityOf(80)];
+    assert.ok(small !== null && large !== null && large > 0.5 && small < 0.3, `${small}, ${large}`);
+    assert.match(await project.countersignOutput('risk'), /; about \d+ % of such changes are mended later here\n/);
     assert.match(await project.countersignOutput('calibrate'), /^\d+ fixes traced back, .*\n.*\nthe score +\d/m);
   });
 
@@ -70,6 +81,7 @@ describe('countersign calibrate', () => {
     assert.equal(answer.calibrated, false);
     assert.match(answer.why ?? '', /at least 200 are needed/);
     assert.equal(await stored(), undefined);
+    assert.equal(await probabilityOf(80), null);
   });
 
   it('keeps none where what is mended has nothing to do with the score', async () => {
