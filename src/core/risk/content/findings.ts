@@ -91,6 +91,8 @@ async function factsOf(
   };
   const manifest = manifestOf(path);
   if (manifest) await look(() => manifest(text));
+  if (path.endsWith('.go') && text.includes('+kubebuilder:rbac:'))
+    await look(async () => (await import('./code/markers.ts')).markerFacts(text, lines));
   const tree = treeFormatOf(path);
   const language = languageOf(path);
   if (tree) await look(async () => (await import('./trees/facts.ts')).textFacts(text, path, tree));

@@ -569,6 +569,123 @@ const rows: readonly Row[] = [
   ],
   // Prose
   ['README.md', '', 'Run `rm -rf /` and `chmod 777`; set `privileged: true`, `password: hunter2`.'],
+  // What was missed at first sight, and its variants and look-alikes
+  ['.github/workflows/a.yml', '', 'on: push', 'jobs:', '  a:', '    steps:', '      - uses: ./.github/actions/setup'],
+  ['.github/workflows/a.yml', '', 'on: push', 'jobs:', '  a:', '    uses: ./.github/workflows/build.yml'],
+  [
+    '.github/workflows/a.yml',
+    'A',
+    'on: push',
+    'jobs:',
+    '  a:',
+    '    uses: acme/flows/.github/workflows/build.yml@main',
+  ],
+  ['c.go', 'P', 'package a', '', '// +kubebuilder:rbac:groups=*,resources=*,verbs=*'],
+  ['c.go', 'P', 'package a', '', '//+kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch'],
+  [
+    'c.go',
+    'P',
+    'package a',
+    '',
+    '//+kubebuilder:rbac:groups=rbac.authorization.k8s.io,resources=roles,verbs=bind;escalate',
+  ],
+  [
+    'c.go',
+    '',
+    'package a',
+    '',
+    '// +kubebuilder:rbac:groups=acme.dev,resources=shops;shops/status,verbs=get;list;watch;update',
+  ],
+  ['c.go', '', 'package a', '', '// Once it had rbac:groups=*,resources=*,verbs=* and that was too much.'],
+  ['main.go', 'S', 'package a', 'var dsn = "web:q9TzR4wLmX28@tcp(10.20.3.15:3306)/shop"'],
+  ['main.go', 'S', 'package a', 'var dsn = "host=10.1.2.3 user=web password=q9TzR4wLmX28 dbname=shop"'],
+  ['app/A.java', 'S', 'class A { String u = "jdbc:oracle:thin:web/q9TzR4wLmX28@//10.1.2.3:1521/shop"; }'],
+  ['app/a.xml', 'S', '<bean><property name="password" value="q9TzR4wLmX28"/></bean>'],
+  ['settings.xml', 'S', '<server><id>a</id><password>q9TzR4wLmX28</password></server>'],
+  ['settings.xml', '', '<server><id>a</id><password>${env.REPOSITORY_PASSWORD}</password></server>'],
+  ['main.go', '', 'package a', 'var dsn = "root:secret@tcp(127.0.0.1:3306)/shop"', 'var b = "web:%s@tcp(%s)/shop"'],
+  ['main.go', '', 'package a', 'var dsn = "host=10.1.2.3 user=web dbname=shop password=" + password'],
+  ['k/a.yaml', 'S', 'kind: Pod', 'spec:', '  env:', '    - name: DB_PASSWORD', '      value: "pR4xw!9bTq7Lz3"'],
+  [
+    'ecs/task.json',
+    'S',
+    '{ "environment": [',
+    '  { "name": "API_TOKEN",',
+    '    "value": "q8Zt5mX1vB7nK3wR9pLd" }',
+    '] }',
+  ],
+  [
+    'k/a.yaml',
+    '',
+    'env:',
+    '  - name: DB_PASSWORD',
+    '    value: $(DB_PASSWORD_FROM_VAULT)',
+    '  - name: DB_HOST',
+    '    value: a1.b2',
+  ],
+  [
+    'k/a.yaml',
+    '',
+    'env:',
+    '  - name: DB_PASSWORD_FILE',
+    '    value: /run/secrets/db1',
+    '  - name: TOKEN_TTL',
+    '    value: 3600s',
+  ],
+  ['v.tf', 'S', 'variable "db_password" {', '  default = "Zx81-mQpw7-Kd0sX"', '}'],
+  [
+    'v.tf',
+    '',
+    'variable "db_password" {',
+    '  default = null',
+    '}',
+    'variable "password_length" {',
+    '  default = "24ch"',
+    '}',
+  ],
+  ['v.tf', '', 'output "db_password" {', '  value = random_password.db.result', '}'],
+  ['stack.yaml', 'S', 'Parameters:', '  MasterPassword:', '    Type: String', '    Default: Zx81-mQpw7-Kd0sX'],
+  ['action.yml', '', 'inputs:', '  token:', '    description: a token', '    default: ${{ github.token }}'],
+  ['k/a.yaml', 'D', 'kind: Job', 'spec:', '  containers:', '    - command: ["psql", "-c", "DROP DATABASE shop"]'],
+  [
+    'k/a.yaml',
+    'D',
+    'kind: Job',
+    'spec:',
+    '  containers:',
+    '    - command: ["mysql"]',
+    '      args: ["-e", "DROP TABLE a"]',
+  ],
+  [
+    'k/a.yaml',
+    'D',
+    'kind: Job',
+    'spec:',
+    '  containers:',
+    '    - args: ["-c", "rm -rf /data/*"]',
+    '      command: [/bin/sh]',
+  ],
+  ['k/a.yaml', '', 'kind: Job', 'spec:', '  containers:', '    - command: ["psql", "-c", "SELECT 1"]'],
+  ['k/a.yaml', '', 'kind: Job', 'spec:', '  containers:', '    - command: ["echo", "-c", "rm -rf /data"]'],
+  ['setup.py', 'A', 'setup(install_requires=["a>=3.1,<4", "python-docx"])'],
+  ['setup.py', 'A', 'REQUIRES = [', '    "python-docx>=1",', ']', 'setup(install_requires=REQUIRES)'],
+  ['setup.py', '', 'setup(name="a", install_requires=[], packages=find_packages("src"), keywords=["b"])'],
+  ['setup.py', '', 'setup(extras_require={"dev": []}, classifiers=["Framework :: Django"])'],
+  ['setup.cfg', 'A', '[options]', 'python_requires = >=3.9', 'install_requires =', '    python-docx'],
+  ['setup.cfg', '', '[metadata]', 'name = a', '[options]', 'python_requires = >=3.9', 'packages = find:'],
+  [
+    'app/a.py',
+    '',
+    'TOKENIZER_SHA1 = "7f9ce0360119845c51effdc4c553627e402d02fd"',
+    'API_KEY_MD5 = "9e107d9d372bb6826bd81d3542a419d6"',
+  ],
+  [
+    'app/a.py',
+    '',
+    'passenger_key_checksum = "7f9ce0360119845c51effdc4c553627e402d02fd"',
+    'COMPASS_BUILD = "a81f9cc03601"',
+  ],
+  ['app/a.py', 'S', 'TOKENIZER_API_KEY = "7f9ce0360119845c51effdc4c553627e402d02fd"'],
 ];
 
 describe('patterns of the rules on content', () => {
@@ -593,6 +710,19 @@ describe('patterns of the rules on content', () => {
     assert.deepEqual(await patterns(workflow(write, ''), workflow(all, '')), ['token-write-all', 'token-unlimited']);
     assert.deepEqual(await patterns(workflow(all, ''), workflow('', ofJob)), []);
     assert.deepEqual(await patterns(workflow('', ofJob), workflow('', '')), ['token-unlimited']);
+  });
+
+  it('a resource that is retained from now on is not gone, and one that was retained goes without a word', async () => {
+    const stack = (policy: string): string =>
+      `{"Resources": {\n"A": { "Type": "AWS::DynamoDB::Table",\n${policy}\n"Properties": {} }\n} }\n`;
+    const patterns = async (before: string, after: string): Promise<string[]> => {
+      const { findings } = await contentFindings([changedFile('a.template.json', before, after)]);
+      return findings.map(({ pattern }) => pattern);
+    };
+    const [loose, retained, nothing] = [stack(''), stack('"DeletionPolicy": "Retain",'), '{"Resources": {}}\n'];
+    assert.deepEqual(await patterns(loose, retained), []);
+    assert.deepEqual(await patterns(retained, loose), ['deletion-policy']);
+    assert.deepEqual(await patterns(`${loose}`, `${nothing}// AWS::DynamoDB::Table\n`), ['resource-removed']);
   });
 
   it('a resource that moves to another file of the change is not gone', async () => {

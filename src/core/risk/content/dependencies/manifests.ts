@@ -1,4 +1,4 @@
-import { readSource } from '../code/source.ts';
+import { readSource, type Source } from '../code/source.ts';
 import type { Fact } from '../fact.ts';
 import { readJson } from '../trees/json.ts';
 import { child, entry, itemsOf, plainName, type Tree, textOf } from '../trees/tree.ts';
@@ -25,7 +25,8 @@ const manifests: readonly (readonly [RegExp, Reader])[] = [
   [/^(.*requirements.*|constraints.*)\.(txt|in)$|(^|\/)requirements\/[^/]+\.(txt|in)$/, requirementsTxt],
   [/^pyproject\.toml$/, pyproject],
   [/^Pipfile$/, pipfile],
-  [/^(setup\.py)$/, setupPy],
+  [/^setup\.py$/, setupPy],
+  [/^setup\.cfg$/, setupCfg],
   [/^Cargo\.toml$/, cargo],
   [/^go\.mod$/, goMod],
   [/^(Gemfile|gems\.rb)$|\.gemspec$/, gemfile],
@@ -226,13 +227,54 @@ async function cargo(text: string): Promise<Fact[]> {
   );
 }
 
+const setupKeys = /\b(?:install_requires|setup_requires|tests_require|extras_require)\s*=\s*(?:([A-Za-z_]\w*)|[[{(])/g;
+
+/** The lists of requirements of a setup script, in place or by the name that they were given. */
 function setupPy(text: string): Fact[] {
-  const { code, literals, lineAt } = readSource(text, 'python');
-  return literals.flatMap(({ text: written, start }) => {
-    const before = code.slice(Math.max(0, start - 2_000), start);
-    return /(install_requires|setup_requires|tests_require|extras_require)\s*=\s*[[{][^=]*$/.test(before)
-      ? pythonFact(written, lineAt(start))
-      : [];
+  const source = readSource(text, 'python');
+  const { code, literals, lineAt, isCode } = source;
+  const within = (open: number): Fact[] => {
+    const end = closingOf(source, open);
+    return literals
+      .filter((literal) => literal.start > open && literal.end <= end && !/^\s*:/.test(code.slice(literal.end, end)))
+      .flatMap((literal) => pythonFact(literal.text, lineAt(literal.start)));
+  };
+  return [...code.matchAll(setupKeys)].flatMap(({ 0: whole, 1: name, index }) => {
+    if (!isCode(index)) return [];
+    if (name === undefined) return within(index + whole.length - 1);
+    const given = new RegExp(`^${name}\\s*(?::[^=\\n]{0,60})?=\\s*[[{(]`, 'm').exec(code);
+    return given ? within(given.index + given[0].length - 1) : [];
+  });
+}
+
+/** Where a bracket that is opened in code is closed; the end of the text where it is not. */
+function closingOf({ code, literals }: Source, open: number): number {
+  let depth = 0;
+  let next = literals.findIndex(({ start }) => start >= open);
+  for (let at = open; at < code.length; at++) {
+    const literal = next < 0 ? undefined : literals[next];
+    if (literal && at === literal.start) {
+      at = literal.end - 1;
+      next++;
+    } else if (/[[({]/.test(code[at] as string)) depth++;
+    else if (/[\])}]/.test(code[at] as string) && --depth === 0) return at;
+  }
+  return code.length;
+}
+
+/** Its options, and each list of its extras. */
+function setupCfg(text: string): Fact[] {
+  let [section, key] = ['', ''];
+  return text.split('\n').flatMap((line, index) => {
+    if (/^\s*([#;]|$)/.test(line)) return [];
+    const header = /^\[([^\]]*)\]/.exec(line);
+    if (header) [section, key] = [(header[1] as string).trim(), ''];
+    const given = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    if (given) key = given[1] as string;
+    const isRequirement =
+      section === 'options.extras_require' ||
+      (section === 'options' && /^(install_requires|setup_requires|tests_require)$/.test(key));
+    return isRequirement && key !== '' ? pythonFact(given ? (given[2] as string) : line, index + 1) : [];
   });
 }
 
@@ -443,7 +485,8 @@ function actions(root: Tree): Fact[] {
     if (tree.kind !== 'map') return;
     for (const { key, value, line } of tree.entries) {
       if (plainName(key) === 'uses') {
-        const match = /^([\w.-]+\/[\w./-]+)(?:@(.+))?$/.exec(textOf(value) ?? '');
+        // What begins with a dot stands in the repository itself.
+        const match = /^(\w[\w.-]*\/[\w./-]+)(?:@(.+))?$/.exec(textOf(value) ?? '');
         if (match) found.push(...actionFacts(match[1] as string, match[2], line));
       }
       visit(value);

@@ -34,6 +34,30 @@ const issued: readonly (readonly [pattern: string, expression: RegExp])[] = [
 /** Places in a line that hold a password by what stands around: what is in brackets is judged as one. */
 const placed: readonly (readonly [pattern: string, expression: RegExp])[] = [
   ['address-with-password', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'`<>${}]{0,60}:([^\s:@/"'`<>${}*]{3,120})@[\w.-]+/gi],
+  // Of drivers for Go and for Oracle: `user:password@tcp(host:3306)/db`, `user/password@//host:1521/db`.
+  [
+    'address-with-password',
+    /(?<=["'`=\s])[\w.-]{1,60}:([^\s"'`]{3,120})@(?:tcp6?|udp|unix|cloudsql\w{0,8}|mysql)?\([\w./-]*/g,
+  ],
+  ['address-with-password', /\bjdbc:oracle:\w{1,10}:[\w.-]{1,60}\/([^\s@"'`]{3,120})@[\w./-]+/g],
+  // Of libpq: `host=… user=… password=…`, in any order.
+  [
+    'connection-string-password',
+    /\b(?:host|hostaddr|user|username|dbname|database|server|uid)=[^"'`\n]{0,160}[\s;](?:password|pwd)=([^\s"'`;&]{6,120})/gi,
+  ],
+  [
+    'connection-string-password',
+    /\b(?:password|pwd)=([^\s"'`;&]{6,120})[\s;](?=[^"'`\n]{0,160}\b(?:host|user|username|dbname|database|server|uid)=)/gi,
+  ],
+  // Of XML: an element, or a name beside its value.
+  [
+    'element-with-password',
+    /<(?:[\w.-]{0,30}:)?[\w.-]{0,30}(?:[pP]assword|[pP]assphrase|[sS]ecret|apiKey|accessKey|[tT]oken)>([^<>\s]{6,120})<\//g,
+  ],
+  [
+    'element-with-password',
+    /\b(?:key|name)="[\w.:-]{0,60}(?:password|passphrase|secret|api[._-]?key)"\s+value="([^"\s]{6,120})"/gi,
+  ],
   ['connection-string-password', /(?:\b(?:Password|Pwd)|\bSharedAccessKey)\s?=\s?([^;"'`\s&]{6,120})(?=[;"'`&])/g],
   ['database-password', /\b(?:PASSWORD|IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY)\s+(?:AS\s+)?["']([^'"\s]{6,120})["']/gi],
   [
@@ -61,7 +85,7 @@ const bare = new RegExp(`${name}\\s{0,20}[:=]\\s{0,20}([^\\s"'\`,;#]{6,400})(?=\
 
 /** What every form, place and name above has something of: a line without it is not looked at. */
 const telling =
-  /pass|pwd|phrase|secret|token|key|cred|webhook|bearer|basic|auth|login|connect|identified|mysql|mariadb|curl|docker|podman|helm|:\/\/|eyJ|AIza|SK[0-9a-f]|:AA|pypi-|AKIA|ASIA|_live_|whsec|gh[pousr]_|github_pat|gl(?:pat|rt|dt|ptt)-|xox|npm_|SG\.|hvs\.|do[opr]_v1|atlasv1|dp\.pt|shp|sq0|\bsk-|AGE-|-p|-a\s|-w\s|-u\s/i;
+  /pass|pwd|phrase|secret|token|key|cred|webhook|bearer|basic|auth|login|connect|identified|mysql|mariadb|curl|docker|podman|helm|:\/\/|jdbc:|@\w{0,12}\(|eyJ|AIza|SK[0-9a-f]|:AA|pypi-|AKIA|ASIA|_live_|whsec|gh[pousr]_|github_pat|gl(?:pat|rt|dt|ptt)-|xox|npm_|SG\.|hvs\.|do[opr]_v1|atlasv1|dp\.pt|shp|sq0|\bsk-|AGE-|-p|-a\s|-w\s|-u\s/i;
 
 /** Files in which a text needs no quotes. */
 const needsNoQuotes =
@@ -118,7 +142,7 @@ function isComment(text: string): boolean {
 
 /** A database of one's own machine, or of a job that is over in a minute. */
 function isPassing(text: string): boolean {
-  return /@(localhost|127\.0\.0\.1|host\.docker\.internal|[\w.-]*example(\.\w+)?|db|postgres|mysql|redis|mongo|rabbitmq)$/.test(
+  return /@(?:\w*\(|\/\/)?(localhost|127\.0\.0\.1|host\.docker\.internal|[\w.-]*example(\.\w+)?|db|postgres|mysql|redis|mongo|rabbitmq)$/.test(
     text,
   );
 }

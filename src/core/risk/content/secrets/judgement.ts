@@ -8,13 +8,18 @@ export function isMadeUpPlace(path: string): boolean {
 
 /** What a name says that holds no secret though it is named after one. */
 const aboutSecrets =
-  /(name|names|id|ids|path|file|filename|dir|uri|endpoint|field|type|header|prefix|suffix|length|len|size|expiry|expires|expiration|ttl|timeout|count|limit|policy|ref|arn|label|placeholder|hint|hash|hashed|digest|algorithm|alg|rotation|version|env|var|variable|param|selector|pattern|regex|issuer|audience|scope|scopes|format|provider|manager|store|mount|role|max|min|lifetime|class|method|input|column|reset|error|message|text|title|public|enabled|required|strength|confirmation|generator|encoder|validator|bucket|location|url|in|key_?id|url_?template)s?$/i;
+  /(name|names|id|ids|path|file|filename|dir|uri|endpoint|field|type|header|prefix|suffix|length|len|size|expiry|expires|expiration|ttl|timeout|count|limit|policy|ref|arn|label|placeholder|hint|hash|hashed|digest|algorithm|alg|rotation|version|env|var|variable|param|selector|pattern|regex|issuer|audience|scope|scopes|format|provider|manager|store|mount|role|max|min|lifetime|class|method|input|column|reset|error|message|text|title|public|enabled|required|strength|confirmation|generator|encoder|validator|bucket|location|url|in|key_?id|url_?template|sha_?\d{0,3}|md5|crc\d{0,2}|checksum|fingerprint|thumbprint|integrity|etag|commit|revision|serial)s?$/i;
+/** Words that only begin, or end, like those for secrets. */
+const unlikeSecrets =
+  /tokeni[sz](?:er|ation|ed|ing|e)s?|secretar(?:y|ies)|passengers?|passages?|passive(?:ly)?|bypass(?:es|ed)?|compass(?:es)?|passports?|keyboards?|(?:mon|tur|don|hoc|joc)keys?/gi;
+const secretWord = /pass|pwd|secret|token|key|credential|webhook/i;
 
 /** Whether a text that is given to a name is a secret: no placeholder, no name, no word of a language. */
 export function isSecretOf(name: string, value: string): boolean {
   if (/\s/.test(value) || isPlaceholder(value)) return false;
   if (/public|csrf|(^|[_-])(sort|page|cursor|next|continuation|design|syntax|cancel\w*)_?token$/i.test(name))
     return false;
+  if (!secretWord.test(name.replace(unlikeSecrets, ''))) return false;
   const isAddress = /webhook/i.test(name);
   if (aboutSecrets.test(name) && !isAddress) return false;
   if (isReference(value)) return false;

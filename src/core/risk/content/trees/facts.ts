@@ -3,6 +3,7 @@ import type { Fact } from '../fact.ts';
 import { documentKindOf, type TreeFormat } from './format.ts';
 import { hostRules } from './hostRules.ts';
 import { scanLines } from './lineScan.ts';
+import { namedSecrets } from './namedSecrets.ts';
 import { containers } from './patterns/containers.ts';
 import { destructive } from './patterns/destructive.ts';
 import { iam, publicAccess } from './patterns/iam.ts';
@@ -33,6 +34,7 @@ export async function textFacts(text: string, path: string, format: TreeFormat):
     facts.push(
       ...patterns.facts(tree, kind),
       ...treeRequirements(tree, path),
+      ...namedSecrets(tree, path),
       ...(await scriptFacts(tree, kind, (inner) => patterns.facts(inner, kind))),
     );
   }

@@ -1,7 +1,7 @@
 import type { Fact } from '../fact.ts';
 import { commandFacts } from '../shell/facts.ts';
 import { readJson } from './json.ts';
-import { itemsOf, plainName, type Scalar, type Tree, TreeError, type TreeMap, textOf } from './tree.ts';
+import { type Entry, itemsOf, plainName, type Scalar, type Tree, TreeError, textOf } from './tree.ts';
 import type { DocumentKind } from './visit.ts';
 
 /** Keys whose text is a script, or whose list is one of commands. */
@@ -14,16 +14,17 @@ const documentKeys = /policy|json|document|definition|config/i;
 export async function scriptFacts(root: Tree, kind: DocumentKind, within: (inner: Tree) => Fact[]): Promise<Fact[]> {
   const facts: Fact[] = [];
   const scripts: Scalar[] = [];
-  const lists: TreeMap['entries'][number][] = [];
+  const lists: (readonly Entry[])[] = [];
   const visit = (tree: Tree, key: string): void => {
     if (tree.kind === 'list') for (const item of tree.items) visit(item, key);
     if (tree.kind === 'map') {
+      const parts = tree.entries.filter(isCommandPart).sort((a, b) => partOrder(a) - partOrder(b));
+      if (parts.length > 0) lists.push(parts);
       for (const entry of tree.entries) {
         const name = plainName(entry.key);
         const isScripts = key === 'scripts' && kind === 'values';
-        if (entry.value.kind === 'list' && /^(command|args|entrypoint|test|exec)$/.test(name)) lists.push(entry);
-        else if ((scriptKeys.test(name) || isScripts) && entry.value.kind !== 'map')
-          scripts.push(...scalars(entry.value));
+        if (isCommandPart(entry)) continue;
+        if ((scriptKeys.test(name) || isScripts) && entry.value.kind !== 'map') scripts.push(...scalars(entry.value));
         else if (entry.value.kind === 'scalar' && entry.value.textLine !== undefined && documentKeys.test(entry.key))
           facts.push(...innerFacts(entry.value, within));
         if (entry.value.kind !== 'scalar') visit(entry.value, name);
@@ -33,21 +34,37 @@ export async function scriptFacts(root: Tree, kind: DocumentKind, within: (inner
   visit(root, '');
   for (const script of scripts)
     facts.push(...(await commandFacts(withoutExpressions(String(script.value)), script.textLine ?? script.line)));
-  for (const entry of lists) {
-    const words = itemsOf(entry.value).map((item) => textOf(item) ?? '');
-    const shell = words.findIndex((word) => /^-\w*c$/.test(word));
-    const script = shell >= 0 ? (itemsOf(entry.value)[shell + 1] as Scalar | undefined) : undefined;
-    if (script)
-      facts.push(...(await commandFacts(withoutExpressions(String(script.value)), script.textLine ?? script.line)));
-    else {
-      const found = await commandFacts(
-        words.map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`)).join(' '),
-        entry.line,
-      );
-      facts.push(...found.map((fact) => ({ ...fact, endLine: entry.endLine })));
-    }
-  }
+  for (const entries of lists) facts.push(...(await listedFacts(entries)));
   return facts;
+}
+
+const commandParts = ['entrypoint', 'exec', 'test', 'command', 'args'];
+
+/** A list of words, not a script: an image's entry point, the command and its arguments are one. */
+function isCommandPart({ key, value }: Entry): boolean {
+  return value.kind === 'list' && commandParts.includes(plainName(key));
+}
+
+function partOrder({ key }: Entry): number {
+  return commandParts.indexOf(plainName(key));
+}
+
+async function listedFacts(entries: readonly Entry[]): Promise<Fact[]> {
+  const items = entries.flatMap(({ value }) => itemsOf(value));
+  const words = items.map((item) => textOf(item) ?? '');
+  const option = words.findIndex((word) => /^-\w*c$/.test(word));
+  // Of arguments alone the program is not known: an option that takes a command is most often a shell's.
+  const isShell =
+    option === 0 || words.slice(0, Math.max(0, option)).some((word) => /(^|\/)(ba|z|k|da|a)?sh$/.test(word));
+  const script = isShell ? items[option + 1] : undefined;
+  if (script?.kind === 'scalar')
+    return commandFacts(withoutExpressions(String(script.value)), script.textLine ?? script.line);
+  const [line, endLine] = [
+    Math.min(...entries.map((entry) => entry.line)),
+    Math.max(...entries.map((entry) => entry.endLine)),
+  ];
+  const quoted = words.map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`));
+  return (await commandFacts(quoted.join(' '), line)).map((fact) => ({ ...fact, endLine }));
 }
 
 /** `${{ … }}` is filled in before a shell sees it. */

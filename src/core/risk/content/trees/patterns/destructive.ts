@@ -280,9 +280,11 @@ export const destructive: readonly TreePattern[] = [
     facts: (found, map, position) => {
       const type = textOf(found.value) ?? '';
       if (!/^AWS::/.test(type) || !isStateful(type)) return [];
-      if (/^retain$/i.test(textOf(child(map, 'deletionpolicy')) ?? '')) return [];
       const whole = { ...found, line: map.line, endLine: map.endLine };
-      return [guard(rule, 'resource-removed', `${type} is no longer there`, whole, position.path.join('/'))];
+      const isThere = guard(rule, 'resource-removed', `${type} is no longer there`, whole, position.path.join('/'));
+      // What is retained stays without its template.
+      const isRetained = /^retain/i.test(textOf(child(map, 'deletionpolicy')) ?? '');
+      return [isRetained ? { ...isThere, onlyKeeps: true } : isThere];
     },
   },
   {
