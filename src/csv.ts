@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import { isErrorCode, messageOf } from './errors.ts';
 
 /** A record of a CSV file: its number, 1 for the first below the header, and its cells by column. */
 export interface CsvRow {
@@ -38,7 +39,8 @@ export async function* readCsv(file: string, columns: readonly string[]): AsyncG
   try {
     for await (const cells of parser) yield { number: ++number, cells };
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    if (isErrorCode(error, 'ENOENT')) throw new Error(`${file}: there is no such file`);
+    throw new Error(`${file}: ${messageOf(error)}`);
   }
   if (!hasHeader) throw new Error(`${file}: it is empty, not even a header`);
 }

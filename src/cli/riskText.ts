@@ -10,7 +10,12 @@ export function formatRiskInFull(risk: Risk): string {
 
 function stepsText({ toLower }: Risk): string {
   if (toLower.length === 0) return '';
-  const rows = toLower.map((step, i) => [`  ${i + 1}.`, printable(step.action), `then ${scoreWords(step)}`]);
+  const rows = toLower.map((step, i) => [
+    `  ${i + 1}.`,
+    step.rules.join(', '),
+    printable(step.action),
+    `then ${scoreWords(step)}`,
+  ]);
   return `to lower it:\n${table(rows)}`;
 }
 

@@ -164,7 +164,7 @@ describe('countersign risk', () => {
     assert.match(text, /\n {2}unseen-ai +floor 50 +1 AI line nobody has looked at +src\/a\.js:2\n/);
     assert.match(
       text,
-      /\nto lower it:\n {2}1\. {2}read the AI lines and say so: "countersign review" +then low \d+\/100\n/,
+      /\nto lower it:\n {2}1\. {2}unseen-ai +read the AI lines and say so: "countersign review" +then low \d+\/100\n/,
     );
     assert.match(text, /\nwithout history: there is no index of the history yet: "countersign index" makes one\n/);
   });

@@ -61,15 +61,15 @@ export function describeMeasure(measure: Measure, value: number): string {
     case 'entropy':
       return value < 0.005
         ? 'the changed lines are in one file'
-        : `the changed lines are spread by ${short(value)} bits`;
+        : `the changed lines are spread as if evenly over ${short(2 ** value)} files`;
     case 'file-lines':
       return `files of ${counted(Math.round(value), 'line', 'lines')}, on average`;
     case 'age':
       return `files last changed ${counted(Math.round(value), 'day', 'days')} ago, on average`;
     case 'changes-per-line':
-      return `files changed ${short(value)} times a line so far`;
+      return `files with ${short(1000 * value)} changes per 1,000 lines so far`;
     case 'people-per-change':
-      return `${short(value)} different people a change of a file so far`;
+      return `files with ${short(value)} different people per change so far`;
     case 'fix':
       return value > 0 ? 'mends something, by its message or branch' : 'mends nothing, by its message or branch';
   }

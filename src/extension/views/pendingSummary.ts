@@ -134,7 +134,9 @@ function appendRisk(text: vscode.MarkdownString, risk: Risk): void {
   text.appendMarkdown('\n**What would bring it down**\n\n');
   appendRows(
     text,
-    risk.toLower.map(({ action, level, score }) => `${action}: then ${scoreWords({ level, score })}`),
+    risk.toLower.map(
+      ({ rules, action, level, score }) => `${rules.join(', ')}: ${action}; then ${scoreWords({ level, score })}`,
+    ),
   );
 }
 

@@ -108,6 +108,7 @@ function stepRow({ action, rules, score, level, by }: Step, { factors }: Risk, g
   const act = command !== undefined ? () => vscode.commands.executeCommand(command) : place && (() => goTo(place));
   return {
     label: `$(arrow-down) ${plainText(action)}`,
+    description: rules.join(', '),
     detail: `then ${scoreWords({ level, score })}${by === 'person' ? '; only a person can' : ''}`,
     ...(act && { act }),
   };

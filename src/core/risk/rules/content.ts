@@ -45,7 +45,8 @@ export function contentRule(id: ContentRule): Rule {
       const floor = Math.max(...own.map((finding) => floorOf(finding)));
       const worst = own.find((finding) => floorOf(finding) === floor) as Finding;
       const more = own.length > 1 ? `, and ${plural(own.length - 1, 'more like it', 'more like it')}` : '';
-      const where = own.map((finding) => finding.where).slice(0, maxPlaces);
+      const places = new Map(own.map(({ where: place }) => [`${place.path}:${place.line}`, place]));
+      const where = [...places.values()].slice(0, maxPlaces);
       const resolve = (facts: Facts): Facts => ({
         ...facts,
         findings: facts.findings.filter(({ rule }) => rule !== id),
