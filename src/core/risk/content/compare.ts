@@ -51,7 +51,8 @@ function firstTouched({ line, endLine = line }: Fact, added: readonly number[]):
   return added.find((each) => each >= line && each <= endLine) ?? line;
 }
 
-function touches({ line, endLine = line }: Fact, lines: ReadonlySet<number>): boolean {
+/** Whether a fact stands on one of these lines. */
+export function touches({ line, endLine = line }: Fact, lines: ReadonlySet<number>): boolean {
   if (endLine - line > lines.size) return [...lines].some((each) => each >= line && each <= endLine);
   for (let each = line; each <= endLine; each++) if (lines.has(each)) return true;
   return false;

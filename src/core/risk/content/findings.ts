@@ -1,7 +1,7 @@
 import { describeApart } from '../../apart.ts';
 import type { ChangedFile, Finding } from '../content.ts';
 import { languageOf } from './code/source.ts';
-import { type FileFacts, findingsOf } from './compare.ts';
+import { type FileFacts, findingsOf, touches } from './compare.ts';
 import { manifestOf } from './dependencies/manifests.ts';
 import type { Fact } from './fact.ts';
 import { treeFormatOf } from './trees/format.ts';
@@ -43,11 +43,20 @@ export async function contentFindings(files: readonly ChangedFile[]): Promise<Co
       continue;
     }
     total += length;
-    const before = await factsOf(file.oldPath ?? file.path, file.before, file.removed, skipped);
     const after = await factsOf(file.path, file.after, file.added, skipped);
+    const before = needsBefore(file, after)
+      ? await factsOf(file.oldPath ?? file.path, file.before, file.removed, skipped)
+      : [];
     changes.push({ file, before, after });
   }
   return { findings: findingsOf(changes), skipped };
+}
+
+/** Where no line goes and none of what comes says anything, the text before has nothing to be compared with. */
+function needsBefore({ added, removed }: ChangedFile, after: readonly Fact[]): boolean {
+  if (removed.length > 0) return true;
+  const lines = new Set(added);
+  return after.some((fact) => touches(fact, lines));
 }
 
 function reasonToSkip(
@@ -72,7 +81,7 @@ function hasLongLine(text: string): boolean {
 }
 
 /** What one text says, around the lines that the change touches where that is all there is to know. */
-async function factsOf(
+export async function factsOf(
   path: string,
   text: string | undefined,
   lines: readonly number[],

@@ -83,9 +83,12 @@ const given =
 const quoted = new RegExp(`${name}${type}${given}(["'\`])([^"'\`\\n]{6,400})\\2`, 'gi');
 const bare = new RegExp(`${name}\\s{0,20}[:=]\\s{0,20}([^\\s"'\`,;#]{6,400})(?=\\s*(?:#.*)?$|[\\s,;])`, 'gi');
 
-/** What every form, place and name above has something of: a line without it is not looked at. */
-const telling =
-  /pass|pwd|phrase|secret|token|key|cred|webhook|bearer|basic|auth|login|connect|identified|mysql|mariadb|curl|docker|podman|helm|:\/\/|jdbc:|@\w{0,12}\(|eyJ|AIza|SK[0-9a-f]|:AA|pypi-|AKIA|ASIA|_live_|whsec|gh[pousr]_|github_pat|gl(?:pat|rt|dt|ptt)-|xox|npm_|SG\.|hvs\.|do[opr]_v1|atlasv1|dp\.pt|shp|sq0|\bsk-|AGE-|-p|-a\s|-w\s|-u\s/i;
+/** What every form, place and name above has something of: the expressions of a line without it are not tried. */
+const tellsOfIssued =
+  /-----BEGIN|eyJ|AIza|AccountKey=|\bSK[0-9a-f]{2}|hooks\.slack|api\/webhooks|:AA|pypi-|\bkey-[0-9a-f]|AKIA|ASIA|_live_|whsec_|gh[pousr]_|github_pat_|\bgl(?:pat|rt|dt|ptt)-|\bxox|\bnpm_|\bSG\.|\bhvs\.|\bdo[opr]_v1_|atlasv1|\bdp\.pt|AGE-SECRET|\bshp(?:at|ca|pa|ss)_|\bsq0|\bsk-/;
+const tellsOfPlaced =
+  /:\/\/|@\w{0,12}\(|jdbc:|pass|pwd|secret|token|key(?:="|>|tool)|accesskey|name="|identified|connect|createpool|login|auth|basic|bearer|credentials|curl|\s-(?:[paw]|u)/i;
+const tellsOfNamed = new RegExp(names, 'i');
 
 /** Files in which a text needs no quotes. */
 const needsNoQuotes =
@@ -98,7 +101,6 @@ export function assignedSecrets(
 ): Sign[] {
   const isMadeUp = isMadeUpPlace(path);
   return lines.flatMap(({ number, text }) => {
-    if (!telling.test(text)) return [];
     const found: Sign[] = [];
     const add = (pattern: string, subject: string): void => {
       found.push({
@@ -110,19 +112,19 @@ export function assignedSecrets(
         line: number,
       });
     };
-    for (const [pattern, expression] of issued) {
+    for (const [pattern, expression] of tellsOfIssued.test(text) ? issued : []) {
       for (const [whole] of text.matchAll(expression)) {
         if (!isPlaceholder(whole) && !/EXAMPLE/.test(whole)) add(pattern, whole);
       }
     }
     // A password has no form: where such are made up, and in what is said to people, none is looked for.
     if (isMadeUp || found.length > 0 || isComment(text)) return found;
-    for (const [pattern, expression] of placed) {
+    for (const [pattern, expression] of tellsOfPlaced.test(text) ? placed : []) {
       for (const [whole, value = ''] of text.matchAll(expression)) {
         if (!isPassing(whole) && isSecretOf('password', value)) add(pattern, value);
       }
     }
-    if (found.length > 0) return found;
+    if (found.length > 0 || !tellsOfNamed.test(text)) return found;
     for (const match of text.matchAll(quoted)) {
       if (isSecretOf(match[1] as string, match[3] as string)) add('assigned-secret', match[3] as string);
     }

@@ -7,13 +7,28 @@ import { type SqlToken, type Statement, statementsOf } from './statements.ts';
  * @param made what was created before, by statements of the same file: to drop that takes nothing away
  */
 export function sqlFacts(sql: string, firstLine = 1, made = new Set<string>()): Sign[] {
+  if (!mayTell.test(sql)) return [];
   const statements = statementsOf(sql, firstLine);
   return statements.flatMap((statement) => {
+    if (!statement.tokens.some(({ kind, text }) => kind === 'word' && telling.has(text))) return [];
     const found = destructions(statement, made).concat(grants(statement));
     noteMade(statement, made);
     return found;
   });
 }
+
+/** Words of which every statement that says something, or that makes what is dropped later, has one. */
+const telling: ReadonlySet<string> = new Set([
+  'DROP',
+  'TRUNCATE',
+  'DELETE',
+  'GRANT',
+  'ALTER',
+  'CREATE',
+  'DISABLE',
+  'FORCE',
+]);
+const mayTell = new RegExp([...telling].join('|'), 'i');
 
 /** Deletions of one statement that are looked at, each up to its end. */
 const maxDeletions = 20;
