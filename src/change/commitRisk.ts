@@ -1,16 +1,15 @@
-import * as v from 'valibot';
 import { apartReason, isLfsPointer } from '../core/apart.ts';
 import type { Risk } from '../core/risk/risk.ts';
 import { subjectOf } from '../core/subject.ts';
-import type { NewFinding, Validations } from '../core/validation/validation.ts';
 import { diffCommits } from '../git/commitDiffs.ts';
 import type { DiffFile } from '../git/diff.ts';
 import type { Git } from '../git/git.ts';
 import { readObjects } from '../git/objects.ts';
 import type { Repository } from '../git/repository.ts';
 import { ChangedFiles } from './changedFiles.ts';
-import { recordedActions, recordedValidationOf } from './json.ts';
+import { recordedActions } from './json.ts';
 import { readPolicy } from './policy.ts';
+import { recordedValidations } from './recordedValidations.ts';
 import { eachResolved, type Fit, type ResolvedCommit } from './resolve.ts';
 import { type Assessment, assessChange, type ReadChange } from './risk.ts';
 import { textContent } from './texts.ts';
@@ -67,43 +66,6 @@ export async function assessCommit(
     policy: known.policy,
     validations: () => Promise.resolve(recordedValidations(resolved)),
   });
-}
-
-/**
- * What a commit's record says of how it was validated. It keeps no findings, only how many the change brought: how grave the
- * worst of them was, is what it did to the recorded score.
- */
-function recordedValidations({ commit, records, facts }: ResolvedCommit): Validations {
-  const { runs, scans } = recordedValidationOf(records) ?? { runs: [], scans: [] };
-  const severity = recordedSeverity(records);
-  const finding = (tool: string): NewFinding => ({
-    ...{ tool, rule: `told of in the record of ${commit.slice(0, 12)}`, severity, message: '', where: [] },
-  });
-  return {
-    runs: runs.map(({ tests, ...run }) => ({ ...run, at: facts.time, ...(tests && { tests }) })),
-    scans: scans.flatMap(({ kind, fresh, ...scan }) =>
-      kind === 'tests' || kind === 'build'
-        ? []
-        : [{ ...scan, kind, at: facts.time, fresh: Array.from({ length: fresh }, () => finding(scan.tool)) }],
-    ),
-  };
-}
-
-function recordedSeverity(records: ResolvedCommit['records']): NewFinding['severity'] {
-  const factors = records.flatMap(({ found }) => (typeof found === 'string' ? [] : recordedFactors(found.risk)));
-  const effect = factors.find(({ id }) => id === 'scanner-finding')?.effect ?? '';
-  const floor = Number(/^floor (\d+)$/.exec(effect)?.[1] ?? 0);
-  if (floor >= 95) return 'critical';
-  if (floor >= 80) return 'high';
-  return floor >= 50 ? 'medium' : 'low';
-}
-
-const RecordedRisk = v.object({ factors: v.array(v.object({ id: v.string(), effect: v.string() })) });
-
-/** The factors of a record, of whatever version: none where they are not of this shape. */
-function recordedFactors(risk: unknown): { readonly id: string; readonly effect: string }[] {
-  const result = v.safeParse(RecordedRisk, risk);
-  return result.success ? result.output.factors : [];
 }
 
 /** The texts of a commit's change, before and after it. */

@@ -3,6 +3,7 @@ import { readAssistance } from '../core/assistance.ts';
 import type { Author } from '../core/author.ts';
 import { type AddedLine, countsOf, type FileChange, spansOf, type Totals, totalsOf } from '../core/change.ts';
 import type { LineClass, LineCounts } from '../core/lineClass.ts';
+import type { PolicyOutcome } from '../core/policy/outcome.ts';
 import { formatTrailer } from '../core/trailers.ts';
 import type { RecordedValidation } from '../core/validation/summary.ts';
 import type { Explanation } from './explain.ts';
@@ -93,6 +94,7 @@ export function commitJson({ commit, facts, records, foreign, fit, files }: Reso
     actions: recordedActions(records),
     validation: recordedValidationOf(records) ?? null,
     risk: used?.risk ?? null,
+    policy: recordedPolicyOf(records) ?? null,
   };
 }
 
@@ -111,6 +113,11 @@ export function recordedActions(records: ResolvedCommit['records']): Actions[] {
 /** How a commit was validated, by the first of its records that tells. */
 export function recordedValidationOf(records: ResolvedCommit['records']): RecordedValidation | undefined {
   return records.flatMap(({ found }) => (typeof found === 'string' ? [] : (found.validation ?? [])))[0];
+}
+
+/** How a commit met the policy that it had to meet, by the first of its records that tells. */
+export function recordedPolicyOf(records: ResolvedCommit['records']): PolicyOutcome | undefined {
+  return records.flatMap(({ found }) => (typeof found === 'string' ? [] : (found.policy ?? [])))[0];
 }
 
 /** The records that a commit names: where it names them, and whether they are here. */

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { commitJson, recordedActions, recordedValidationOf } from '../change/json.ts';
+import { commitJson, recordedActions, recordedPolicyOf, recordedValidationOf } from '../change/json.ts';
 import { type Fit, type ResolvedCommit, resolveCommits } from '../change/resolve.ts';
 import { readAssistance } from '../core/assistance.ts';
+import type { PolicyOutcome } from '../core/policy/outcome.ts';
 import { formatTrailer, type Trailer } from '../core/trailers.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { type Command, UsageError } from './command.ts';
@@ -40,7 +41,17 @@ function commitText(resolved: ResolvedCommit): string {
   if ((fit.state === 'none' || fit.state === 'missing') && !isKnown) return title;
   const actions = formatActions(recordedActions(resolved.records));
   const validation = formatRecordedValidation(recordedValidationOf(resolved.records));
-  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}${actions}${validation}`;
+  const policy = policyText(recordedPolicyOf(resolved.records));
+  return `${title}\n${formatFiles(files)}\n${formatTotals(files)}${actions}${validation}${policy}`;
+}
+
+/** `policy: overridden; it lacked: tests none; the reason given: "hotfix"`; nothing where the commit had to meet none. */
+function policyText(outcome: PolicyOutcome | undefined): string {
+  if (!outcome) return '';
+  const { result, missing = [], override } = outcome;
+  const lacks = missing.length > 0 ? `; it lacked: ${missing.map(printable).join(', ')}` : '';
+  const reason = override === undefined ? '' : `; the reason given: ${JSON.stringify(printable(override))}`;
+  return `policy: ${result}${lacks}${reason}\n`;
 }
 
 function fitText(fit: Fit, isKnown: boolean): string {

@@ -65,6 +65,12 @@ describe('a commit under a policy', () => {
       override: `hotfix, tests follow${'!'.repeat(180)}`,
     });
     assert.equal((await project.countersign(['verify', 'HEAD'])).code, 0);
+    assert.match(
+      (await project.countersign(['show', 'HEAD'])).stdout,
+      /^policy: overridden; it lacked: review unreviewed, assistant my-agent \(m-1\); the reason given: "hotfix, tests follow!+"$/m,
+    );
+    const shown = JSON.parse((await project.countersign(['show', 'HEAD', '--json'])).stdout) as { policy: unknown };
+    assert.deepEqual(shown.policy, await recorded());
   });
 
   it('goes on where nothing is required of its level, and its record says nothing', async () => {

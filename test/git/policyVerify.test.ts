@@ -55,6 +55,31 @@ describe('verify by a policy', () => {
     assert.deepEqual(await verdict({ evidence: { review: ['docs/'] } }), ['0']);
   });
 
+  it('takes validations as the record has them', async () => {
+    const run = (code: number): Promise<Finished> =>
+      project.countersign(['run', '--', 'node', '-e', `process.exit(${code})`]);
+    const needs = { evidence: { tests: ['src/**'], other: ['src/**'] } };
+    await run(0);
+    await commit();
+    assert.deepEqual(await verdict(needs), ['1', 'fault policy: tests: there is none (src/b.js)']);
+    assert.deepEqual(await verdict({ evidence: { other: ['src/**'] } }), ['0']);
+    await assistantWrites(project, { 'src/c.js': 'c();\n' });
+    await run(1);
+    await commit();
+    assert.deepEqual(await verdict({ evidence: { other: ['src/**'] } }), [
+      '1',
+      'fault policy: other: it failed (src/c.js)',
+    ]);
+    await assistantWrites(project, { 'src/d.js': 'd();\n' });
+    await run(0);
+    await assistantWrites(project, { 'src/e.js': 'e();\n' });
+    await commit();
+    assert.deepEqual(await verdict({ evidence: { other: ['src/e.js'] } }), [
+      '1',
+      'fault policy: other: files changed since (src/e.js)',
+    ]);
+  });
+
   it('is not weakened by the policy of the repository, nor by an override, which it tells', async () => {
     await project.write({ '.countersign.json': '{"version":1,"prompt":{"low":"require"}}' });
     await project.git('add', '--all');

@@ -95,6 +95,8 @@ describe('a policy judges', () => {
       ]);
       assert.deepEqual(why([run({ outcome: 'failed' }), run()], [scan()]), ['tests failed']);
       assert.deepEqual(why([run({ outcome: 'failed', freshness: 'stale' }), run()], [scan()]), []);
+      assert.deepEqual(why([run({ outcome: 'stopped' }), run()], [scan()]), []);
+      assert.deepEqual(why([run({ outcome: 'stopped' })], [scan()]), ['tests none']);
       const finding = { tool: 'semgrep', rule: 'r', severity: 'high', message: 'm', where: [] } as const;
       assert.deepEqual(why([run({ kind: 'build' })], [scan({ fresh: [finding] })]), ['tests none', 'sast findings']);
     });

@@ -72,8 +72,9 @@ function lackOf(
   { runs, scans }: Validations,
 ): Exclude<MissingEvidence['why'], 'unreviewed'> | undefined {
   const results = [
+    // One that was stopped shows nothing, neither good nor bad.
     ...runs
-      .filter((run) => run.kind === kind)
+      .filter((run) => run.kind === kind && run.outcome !== 'stopped')
       .map(({ freshness, outcome }) => ({
         freshness,
         lack: outcome === 'passed' ? undefined : ('failed' as const),

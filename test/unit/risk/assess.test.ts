@@ -193,6 +193,15 @@ describe('what would lower the level', () => {
   });
 
   it('is just what comes of it: the same as to judge a change that has the evidence', () => {
+    // The policy took a run that somebody had stopped for one that had failed: no other that passed made up for it.
+    const stopped: RiskInput = {
+      files: [changed('src/a.ts', {}, { deleted: 1 })],
+      validations: {
+        runs: [{ kind: 'tests', name: 'npm test', outcome: 'stopped', freshness: 'current', at }],
+        scans: [],
+      },
+      policy: { ...builtInPolicy, evidence: new Map([['tests', ['src/**']]]) },
+    };
     fc.assert(
       fc.property(anyInput, (input) => {
         const [first] = assessRisk(input).toLower;
@@ -202,6 +211,7 @@ describe('what would lower the level', () => {
           assert.equal(assessRisk(withRun(input)).score, first.score);
         }
       }),
+      { seed: 20_261_123, examples: [[stopped]] },
     );
   });
 
