@@ -1,26 +1,15 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { Fact, Guard, Sign } from './fact.ts';
 import { commandFacts } from './shell/facts.ts';
+import { reading, UnreadableError } from './unreadable.ts';
 
 /** A longer one is not looked at: its parser is slow on what is no Dockerfile. */
 const maxLength = 200 * 1024;
 
-/** What a Dockerfile says: whom it runs as, what it runs, what it is built on. @throws RangeError for one that is too long */
+/** What a Dockerfile says: whom it runs as, what it runs, what it is built on. @throws UnreadableError for one that is too long */
 export async function dockerFacts(text: string): Promise<Fact[]> {
-  if (text.length > maxLength) throw new RangeError(`longer than ${maxLength} characters`);
-  const instructions = DockerfileParser.parse(text)
-    .getInstructions()
-    .map((instruction) => {
-      const range = instruction.getRange();
-      return {
-        keyword: instruction.getKeyword(),
-        args: instruction.getArgumentsContent() ?? '',
-        words: instruction.getArguments().map((argument) => argument.getValue()),
-        line: range.start.line + 1,
-        endLine: range.end.line + 1,
-        contentLine: (instruction.getArgumentsRange()?.start.line ?? range.start.line) + 1,
-      };
-    });
+  if (text.length > maxLength) throw new UnreadableError(`longer than ${maxLength} characters`);
+  const instructions = await reading(() => instructionsOf(text));
   const facts: Fact[] = [...user(instructions), ...bases(instructions)];
   for (const instruction of instructions) {
     if (/^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(instruction.keyword))
@@ -68,12 +57,30 @@ export async function dockerFacts(text: string): Promise<Fact[]> {
   return facts;
 }
 
+function instructionsOf(text: string): Instruction[] {
+  return DockerfileParser.parse(text)
+    .getInstructions()
+    .map((instruction) => {
+      const range = instruction.getRange();
+      return {
+        keyword: instruction.getKeyword(),
+        args: instruction.getArgumentsContent() ?? '',
+        words: instruction.getArguments().map((argument) => argument.getValue()),
+        line: range.start.line + 1,
+        endLine: range.end.line + 1,
+        contentLine: (instruction.getArgumentsRange()?.start.line ?? range.start.line) + 1,
+      };
+    });
+}
+
 interface Instruction {
   readonly keyword: string;
   readonly args: string;
   readonly words: readonly string[];
   readonly line: number;
   readonly endLine: number;
+  /** Where its arguments begin. */
+  readonly contentLine: number;
 }
 
 /** The shell's part of an instruction, without options; a list in JSON as words, or what it hands to a shell. */

@@ -5,6 +5,7 @@ import { type FileFacts, findingsOf, touches } from './compare.ts';
 import { manifestOf } from './dependencies/manifests.ts';
 import type { Fact } from './fact.ts';
 import { treeFormatOf } from './trees/format.ts';
+import { UnreadableError } from './unreadable.ts';
 
 /** In UTF-16 units: what a file may have, and all of them together; a longer line is no work of a person. */
 export const maxFileLength = 1_000_000;
@@ -12,6 +13,9 @@ export const maxTotalLength = 24_000_000;
 export const maxLineLength = 20_000;
 /** Files with changed lines that are looked at. */
 export const maxFiles = 2_000;
+
+/** How a reason begins where the rules themselves failed, and not what they read. */
+export const ownFault = 'a fault of Countersign';
 
 /** A file that the rules did not look at, or not with all they have. */
 export interface Skipped {
@@ -89,13 +93,15 @@ export async function factsOf(
 ): Promise<Fact[]> {
   if (text === undefined) return [];
   const facts: Fact[] = [];
+  const skip = (reason: string): void => {
+    if (!skipped.some((each) => each.path === path)) skipped.push({ path, reason });
+  };
   const look = async (facet: () => Promise<readonly Fact[]>): Promise<void> => {
     try {
       facts.push(...(await facet()));
     } catch (error) {
-      // What a parser makes of a broken or hostile text is its own affair: the file is named instead.
-      if (!skipped.some((each) => each.path === path))
-        skipped.push({ path, reason: `it could not be read: ${reasonOf(error)}` });
+      // The other files still count, whoever is to blame; but a fault of ours is not said to be the text's.
+      skip(`${isOfText(error) ? 'it could not be read' : ownFault}: ${messageOf(error)}`);
     }
   };
   const manifest = manifestOf(path);
@@ -110,7 +116,9 @@ export async function factsOf(
   else if (/\.sql$|\.(ddl|dml|psql|pgsql|hql|cql)$/i.test(path) && !/\.down\.sql$|(^|\/)U\d[^/]*\.sql$/.test(path))
     await look(async () => (await import('./sql/facts.ts')).sqlFacts(text));
   else if (isDockerfile(path)) await look(async () => (await import('./docker.ts')).dockerFacts(text));
-  else if (isShell(path, text)) await look(async () => (await import('./shell/facts.ts')).commandFacts(text));
+  else if (isShell(path, text))
+    await look(async () => (await import('./shell/facts.ts')).commandFacts(text, 1, { onLeftOut: skip }));
+  else if (/\.(ps[dm]?1|bat|cmd)$/i.test(path)) skip('commands of PowerShell and of Windows are not read');
   else if (/(^|\/)(GNU)?[mM]akefile$|\.mk$|(^|\/)[jJ]ustfile$/.test(path))
     await look(async () => (await import('./shell/makefile.ts')).makefileFacts(text));
   if (lines.length > 0) await look(async () => (await import('./secrets/facts.ts')).secretFacts(text, path, lines));
@@ -136,6 +144,11 @@ function isShell(path: string, text: string): boolean {
   return !/\.[^/]+$/.test(path) && /^#!\S*(?:\/|env\s+)(?:ba|z|k|da|a)?sh\b/.test(text);
 }
 
-function reasonOf(error: unknown): string {
+/** What a parser of somebody else's fails on, and what is nested deeper than the stack, is the text's own affair. */
+function isOfText(error: unknown): boolean {
+  return error instanceof UnreadableError || error instanceof RangeError;
+}
+
+function messageOf(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0]?.slice(0, 100) ?? '') : 'unknown error';
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { contentFindings, maxFileLength, maxFiles } from '../../../../src/core/risk/content/findings.ts';
+import { contentFindings, maxFileLength, maxFiles, ownFault } from '../../../../src/core/risk/content/findings.ts';
 import type { ChangedFile } from '../../../../src/core/risk/content.ts';
 import { changedFile } from './snippets.ts';
 
@@ -87,14 +87,24 @@ describe('bounds of the rules on content', () => {
     assert.equal(skipped.length, 20_000 - maxFiles);
   });
 
+  it('commands that are not looked at are named, and the first still count', async () => {
+    const script = Array.from({ length: 501 }, (_, i) => `rm -rf /srv/data${i}\n`).join('');
+    const { findings, skipped } = await contentFindings([newFile('a.sh', script), newFile('b.ps1', 'Remove-Item x\n')]);
+    assert.equal(findings.length, 500);
+    assert.deepEqual(skipped, [
+      { path: 'a.sh', reason: 'more than 500 commands that could say something' },
+      { path: 'b.ps1', reason: 'commands of PowerShell and of Windows are not read' },
+    ]);
+  });
+
   it('a text that cannot be read is named, and the others still count', async () => {
     const { findings, skipped } = await contentFindings([
       newFile('Cargo.toml', '[dependencies\n'),
       newFile('b.yaml', 'a: [\nprivileged: true\n'),
     ]);
     assert.deepEqual(
-      skipped.map(({ path }) => path),
-      ['Cargo.toml'],
+      skipped.map(({ path, reason }) => [path, reason.split(':')[0]]),
+      [['Cargo.toml', 'it could not be read']],
     );
     assert.deepEqual(
       findings.map(({ pattern }) => pattern),
@@ -172,7 +182,8 @@ describe('bounds of the rules on content', () => {
     await fc.assert(
       fc.asyncProperty(path, text, text, async (name, before, after) => {
         const file = changedFile(name, before, after);
-        const { findings } = await contentFindings([file]);
+        const { findings, skipped } = await contentFindings([file]);
+        assert.ok(!skipped.some(({ reason }) => reason.startsWith(ownFault)), JSON.stringify(skipped));
         const lines = after.split('\n').length;
         for (const { where } of findings)
           assert.ok(where.line === undefined || (where.line >= 1 && where.line <= lines));

@@ -2,6 +2,7 @@ import { readSource, type Source } from '../code/source.ts';
 import type { Fact } from '../fact.ts';
 import { readJson } from '../trees/json.ts';
 import { child, entry, itemsOf, plainName, type Tree, textOf } from '../trees/tree.ts';
+import { reading } from '../unreadable.ts';
 import { type Registry, type Requirement, requirementFacts } from './requirement.ts';
 
 /** What a manifest of a package manager asks for; `undefined` for what is none. */
@@ -147,7 +148,7 @@ async function readToml(
   const lines = text.split('\n');
   let lookups = 0;
   return {
-    value: parse(text) as Record<string, unknown>,
+    value: (await reading(() => parse(text))) as Record<string, unknown>,
     lineOf: (...parts) =>
       lookups++ < maxLookups
         ? lines.findIndex((line) => parts.every((part) => line.includes(part)) && !/^\s*#/.test(line)) + 1 || 1

@@ -1,6 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Sign } from '../fact.ts';
+import { reading } from '../unreadable.ts';
 import { isPlaceholder } from './judgement.ts';
 
 const rules = [
@@ -15,10 +16,12 @@ const rules = [
 /** What secretlint finds in a text. Nothing of the secret itself is in the answer but a digest to compare by. */
 export async function scannedSecrets(text: string, path: string): Promise<Sign[]> {
   const extension = path.slice(path.lastIndexOf('/') + 1).match(/\.[^.]*$/)?.[0] ?? '';
-  const { messages } = await lintSource({
-    source: { filePath: path, content: text, ext: extension, contentType: 'text' },
-    options: { config: { rules }, maskSecrets: true, noPhysicFilePath: true },
-  });
+  const { messages } = await reading(() =>
+    lintSource({
+      source: { filePath: path, content: text, ext: extension, contentType: 'text' },
+      options: { config: { rules }, maskSecrets: true, noPhysicFilePath: true },
+    }),
+  );
   return messages
     .filter(({ range }) => !isPlaceholder(text.slice(range[0], range[1])))
     .map(({ ruleId, messageId, range, loc }) => ({

@@ -2,6 +2,7 @@ import type { CompoundList, Word as ParsedWord, SyntaxNode } from 'unbash';
 import type { classifyCommand as Classify } from '../../../commands/classify.ts';
 import type { Sign } from '../fact.ts';
 import { LineIndex } from '../trees/lines.ts';
+import { reading, UnreadableError } from '../unreadable.ts';
 import { commandPatterns, type ScriptPlace, tellsOfClassifier } from './patterns.ts';
 
 /** Scripts longer than this, and commands beyond this number of a script, are not looked at. */
@@ -12,16 +13,16 @@ const maxKnown = 600;
 /** Commands of one script that the patterns are asked about. */
 const maxAsked = 500;
 
-/** What a script does, command by command. @throws RangeError for one that is too long */
+/** What a script does, command by command. @throws UnreadableError for one that is too long */
 export async function commandFacts(script: string, firstLine = 1, place: ScriptPlace = {}): Promise<Sign[]> {
   if (!mayTell.test(script)) return [];
-  if (script.length > maxScriptLength) throw new RangeError(`a script longer than ${maxScriptLength} characters`);
+  if (script.length > maxScriptLength) throw new UnreadableError(`a script longer than ${maxScriptLength} characters`);
   const [{ parse }, { classifyCommand }] = await Promise.all([
     import('unbash'),
     import('../../../commands/classify.ts'),
   ]);
   const source = script.replaceAll('\r\n', '\n');
-  const parsed = parse(source);
+  const parsed = await reading(() => parse(source));
   const lines = new LineIndex(source);
   const commands: Command[] = [];
   collect(parsed.commands, source, commands, { known: '' });
@@ -33,6 +34,8 @@ export async function commandFacts(script: string, firstLine = 1, place: ScriptP
       ? found.filter(({ pattern }) => pattern !== 'destructive-command')
       : found;
   });
+  if (asked > maxAsked) place.onLeftOut?.(`more than ${maxAsked} commands that could say something`);
+  else if (commands.length >= maxCommands) place.onLeftOut?.(`more than ${maxCommands} commands`);
   return signs;
 }
 

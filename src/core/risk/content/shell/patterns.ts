@@ -7,6 +7,8 @@ export interface ScriptPlace {
   readonly inImage?: boolean;
   /** A command that a program runs. */
   readonly inCode?: boolean;
+  /** Told why commands were not looked at. */
+  readonly onLeftOut?: (reason: string) => void;
 }
 
 type Said = Pick<Sign, 'rule' | 'pattern' | 'detail'>;

@@ -1,3 +1,5 @@
+import { UnreadableError } from '../unreadable.ts';
+
 /** What YAML, JSON, TOML and HCL have in common, with the lines of it all (1-based, inclusive). */
 export type Tree = TreeMap | TreeList | Scalar;
 
@@ -34,7 +36,7 @@ export interface Entry extends Lines {
 }
 
 /** A text that is no tree of its format, or one too deep or too large. */
-export class TreeError extends Error {}
+export class TreeError extends UnreadableError {}
 
 /** Maps and lists within each other. */
 export const maxTreeDepth = 64;

@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { UnreadableError } from '../unreadable.ts';
 import { deepest, maxTreeDepth, type Tree, TreeError } from './tree.ts';
 
 /** Stands for a piece that a template would fill in. */
@@ -9,22 +10,26 @@ const filledIn = 'TEMPLATE';
  * fill in is taken for a word. Aliases are not followed: what they stand for is read where it is.
  *
  * @throws TreeError
+ * @throws UnreadableError for what its parser fails on
  */
 export function readYaml(text: string): Tree[] {
   // Its parser takes very long over brackets within brackets; in prose they may be left open.
   if (deepest(text) > 4 * maxTreeDepth) throw new TreeError('it is nested too deeply');
   const lineCounter = new LineCounter();
+  const documents = parsedDocuments(withoutTemplate(text), lineCounter);
+  if (documents.some(({ errors }) => errors.length > 0)) throw new TreeError('it is no YAML');
+  const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
+  return documents.flatMap(({ contents }) => (contents ? [treeOf(contents as Node, text, lineAt, 0)] : []));
+}
+
+function parsedDocuments(text: string, lineCounter: LineCounter): readonly Document[] {
   try {
-    const parsed = parseAllDocuments(withoutTemplate(text), { lineCounter, uniqueKeys: false, logLevel: 'silent' });
-    const documents = Array.isArray(parsed) ? parsed : [];
-    if (documents.some(({ errors }) => errors.length > 0)) throw new TreeError('it is no YAML');
-    const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
-    return documents.flatMap(({ contents }) => (contents ? [treeOf(contents as Node, text, lineAt, 0)] : []));
+    const parsed = parseAllDocuments(text, { lineCounter, uniqueKeys: false, logLevel: 'silent' });
+    return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
-    if (error instanceof TreeError) throw error;
     // What is nested deeper than the stack: the parser recurses.
     if (error instanceof RangeError) throw new TreeError('it is nested too deeply');
-    throw error;
+    throw new UnreadableError(error instanceof Error ? error.message : 'unknown error', { cause: error });
   }
 }
 
