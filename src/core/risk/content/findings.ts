@@ -51,6 +51,9 @@ export async function contentFindings(files: readonly ChangedFile[]): Promise<Co
     const before = needsBefore(file, after)
       ? await factsOf(file.oldPath ?? file.path, file.before, file.removed, skipped)
       : [];
+    const language = languageOf(file.path);
+    if (language !== undefined && !isTest(file.path) && file.removed.length > 0)
+      after.push(...(await import('./code/lostChecks.ts')).lostChecks(file, language));
     changes.push({ file, before, after });
   }
   return { findings: findingsOf(changes), skipped };

@@ -725,6 +725,30 @@ describe('patterns of the rules on content', () => {
     assert.deepEqual(await patterns(`${loose}`, `${nothing}// AWS::DynamoDB::Table\n`), ['resource-removed']);
   });
 
+  const guarded: readonly (readonly [path: string, isLost: boolean, before: string, after: string])[] = [
+    ['a.ts', true, "r.use(requireLogin, requireAdmin);\nr.get('/a', list);\n", "r.get('/a', list);\n"],
+    ['a.ts', true, "r.get('/a', requireAuth, list);\n", "r.get('/a', list);\n"],
+    ['a.py', true, '@login_required\ndef a(request):\n    pass\n', 'def a(request):\n    pass\n'],
+    ['A.java', true, '@PreAuthorize("x")\npublic List<A> all() {}\n', 'public List<A> all() {}\n'],
+    ['a.go', true, 'r.Use(auth.RequireLogin)\nr.GET("/a", list)\n', 'r.GET("/a", list)\n'],
+    ['a.ts', false, "r.use(requireLogin);\nr.get('/a', list);\n", "r.use(requireAdmin);\nr.get('/a', list);\n"],
+    ['a.ts', false, "r.use(requireLogin);\nr.get('/a', list);\n", "r.get('/a', requireLogin, list);\n"],
+    ['a.ts', false, "r.use(requireLogin);\nr.get('/a', list);\n", 'export {};\n'],
+    ['a.ts', false, "r.use(compress);\nr.get('/a', list);\n", "r.get('/a', list);\n"],
+    ['a.py', false, '@login_required\ndef a(request):\n    pass\n', '@admin_required\ndef a(request):\n    pass\n'],
+    ['a.py', false, '@login_required\ndef a(request):\n    pass\n', ''],
+    ['a.py', false, '# @login_required was here\ndef a(request):\n    pass\n', 'def a(request):\n    pass\n'],
+  ];
+  for (const [path, isLost, before, after] of guarded) {
+    it(`${path}: ${isLost ? 'a check is lost' : 'no check is lost'} from ${before} to ${after}`, async () => {
+      const { findings } = await contentFindings([changedFile(path, before, after)]);
+      assert.deepEqual(
+        findings.map(({ rule, pattern }) => `${rule} ${pattern}`),
+        isLost ? ['permission-widened authentication-off'] : [],
+      );
+    });
+  }
+
   it('a resource that moves to another file of the change is not gone', async () => {
     const block = 'resource "aws_db_instance" "orders" {\n  identifier = "orders"\n}\n';
     const gone = changedFile('a.tf', block, '');

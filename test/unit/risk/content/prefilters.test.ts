@@ -74,7 +74,10 @@ describe('what is left out of the rules on content for being quick changes nothi
         before: await factsOf(name, file.before, file.removed, []),
         after: await factsOf(name, file.after, file.added, []),
       };
-      assert.deepEqual((await contentFindings([file])).findings, findingsOf([{ file, ...facts }]), name);
+      const { findings } = await contentFindings([file]);
+      // What needs both texts at once is no fact of either.
+      const ofTexts = findings.filter(({ detail }) => detail !== 'a check of who calls is gone');
+      assert.deepEqual(ofTexts, findingsOf([{ file, ...facts }]), name);
     }
   });
 });
