@@ -1,6 +1,6 @@
 // The bundles that ship, from one source tree: the extension and what works beside it, the command line's start, its
-// main program, and what these load late: git's hooks, the other commands, what tells the classes of commands, and the rules
-// on content.
+// main program, those of git's hooks and of risk and status, and what these load late: the other commands, what tells the
+// classes of commands, and the rules on content.
 //   node esbuild.mjs            production
 //   node esbuild.mjs --watch    rebuilds on change, with source maps
 import { chmod, rm } from 'node:fs/promises';
@@ -67,6 +67,7 @@ const bundles = [
       cli: 'src/cli/start.ts',
       main: 'src/cli/main.ts',
       gitMain: 'src/cli/gitMain.ts',
+      judgeMain: 'src/cli/judgeMain.ts',
       shellReports: 'src/cli/shellReports.ts',
       commands: 'src/cli/commands.ts',
       classifier: 'src/change/classifier.ts',

@@ -22,19 +22,34 @@ export interface ReadOptions {
   readonly staged: boolean;
   /** Takes the texts of the files, which are read anyhow. */
   readonly texts?: ChangedFiles;
+  /** The commit that HEAD points to, where git is asked for it already. */
+  readonly head?: Promise<string | null>;
 }
 
 /** The pending change against HEAD: staged, unstaged and untracked files; with `staged` the index alone. */
-export async function readPending(place: Place, { staged, texts }: ReadOptions): Promise<FileChange[]> {
+export async function readPending(
+  place: Place,
+  { staged, texts, head = headCommit(place.repository) }: ReadOptions,
+): Promise<FileChange[]> {
   const { git } = place.repository;
-  const head = (await headCommit(place.repository)) ?? (await emptyTree(git));
-  if (staged) return attributeStaged(place, await diffStaged(git, head), texts);
+  if (staged) return attributeStaged(place, await overHead(git, head, (commit) => diffStaged(git, commit)), texts);
   const [tracked, untracked] = await Promise.all([
-    readDiff(git, 'diff-index', [head]),
+    overHead(git, head, (commit) => readDiff(git, 'diff-index', [commit])),
     untrackedFiles(place.repository),
   ]);
   const files = [...tracked, ...untracked.map((path) => untrackedFile(place, path))];
   return attributeFiles(place, files, 'work-tree', texts);
+}
+
+/** Asks for a difference while git still says what HEAD is: on an unborn branch all differs from the empty tree. */
+async function overHead(
+  git: Git,
+  head: Promise<string | null>,
+  differences: (commit: string) => Promise<DiffFile[]>,
+): Promise<DiffFile[]> {
+  const early = differences('HEAD');
+  early.catch(() => undefined); // told below, where there is a HEAD
+  return (await head) === null ? await differences(await emptyTree(git)) : await early;
 }
 
 /** What the index, the one that the environment names, has over a commit: files that are only intended to be added aside. */

@@ -7,6 +7,7 @@ import { touchedFiles } from '../core/risk/facts.ts';
 import type { ModelAnswer, SensitivePath } from '../core/risk/input.ts';
 import type { Risk } from '../core/risk/risk.ts';
 import type { Validations } from '../core/validation/validation.ts';
+import { authorName } from '../git/author.ts';
 import type { ChangeFacts } from '../git/history/changeFeatures.ts';
 import type { Repository } from '../git/repository.ts';
 import { headCommit } from '../git/workTree.ts';
@@ -60,11 +61,15 @@ export async function assessPending(
 ): Promise<PendingAssessment> {
   const texts = new ChangedFiles();
   const policy = readPolicy(place.repository, options);
-  policy.catch(() => undefined); // told where it is used
-  const [files, base] = await Promise.all([readPending(place, { staged, texts }), headCommit(place.repository)]);
+  // The rules on content are loaded while git still compares; what fails is told where it is used.
+  policy.then(() => import('./contentRules.ts')).catch(() => undefined);
+  const head = headCommit(place.repository);
+  const author = authorName(place.repository.git);
+  author.catch(() => undefined);
+  const [files, base] = await Promise.all([readPending(place, { staged, texts, head }), head]);
   const actions = pendingActions(place, base);
   const validations = (of: readonly FileChange[]) => readValidations(place, { staged, files: of });
-  const read = { files, texts, actions, facts: { base, budget }, policy, validations };
+  const read = { files, texts, actions, facts: { base, budget, author }, policy, validations };
   return { files, actions, ...(await assessChange(place.repository, read)) };
 }
 

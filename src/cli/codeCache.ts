@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
 
+/** What a process ends with that was called wrongly. */
+const usageExitCode = 2;
+
 const loaded = new Map<string, { exports: unknown }>();
 
 /**
@@ -11,9 +14,11 @@ const loaded = new Map<string, { exports: unknown }>();
  * Node, the program is compiled. Node has such a cache of its own, but only from 22.8 on.
  *
  * @param file absolute; a CommonJS bundle of our own
+ * @param purpose what the program is called for: each has its own, for V8 keeps the functions that were called, and one command
+ *   calls others than the next
  * @returns what it exports
  */
-export function loadBundle(file: string): unknown {
+export function loadBundle(file: string, purpose: string): unknown {
   const known = loaded.get(file);
   if (known) return known.exports;
   const module = { exports: {} };
@@ -21,22 +26,26 @@ export function loadBundle(file: string): unknown {
   const folder = path.dirname(file);
   const requireOther = createRequire(file);
   const require = (name: string): unknown =>
-    name.startsWith('./') ? loadBundle(path.join(folder, name)) : requireOther(name);
-  compile(file).runInThisContext()(module.exports, require, module, file, folder);
+    name.startsWith('./') ? loadBundle(path.join(folder, name), purpose) : requireOther(name);
+  compile(file, purpose).runInThisContext()(module.exports, require, module, file, folder);
   return module.exports;
 }
 
-function compile(file: string): Script {
+function compile(file: string, purpose: string): Script {
   // V8 itself looks at its own version and flags, but of a source only at the length.
   const { size, mtimeMs } = statSync(file);
-  const name = `${path.basename(file)}-${process.version}-${process.arch}-${size}-${mtimeMs}`;
+  const name = `${path.basename(file)}-${purpose}-${process.version}-${process.arch}-${size}-${mtimeMs}`;
   const cache = path.join(path.dirname(file), 'cache', name);
   const cachedData = readIfThere(cache);
   const source = readFileSync(file, 'utf8').replace(/^#!.*/, '');
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
   const script = new Script(wrapped, { filename: file, ...(cachedData && { cachedData }) });
-  // At the end it has the functions that were called, too.
-  if (!cachedData || script.cachedDataRejected === true) process.once('exit', () => keep(cache, script));
+  if (!cachedData || script.cachedDataRejected === true) {
+    process.once('exit', (code) => {
+      // At the end it has the functions that were called, too. With a wrong call none were that matter.
+      if (code !== usageExitCode) keep(cache, script);
+    });
+  }
   return script;
 }
 

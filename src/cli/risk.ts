@@ -6,7 +6,7 @@ import { resolveCommit } from '../git/commits.ts';
 import { commitsReached, isRange } from '../git/revisions.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { writeJsonList } from './jsonList.ts';
-import { openForCommand } from './place.ts';
+import { openForCommand, withPlace } from './place.ts';
 import { formatCommitRisk, formatRiskInFull } from './riskText.ts';
 
 const schema = 'countersign/risk/1';
@@ -48,7 +48,7 @@ async function ofPending(
   io: Io,
   { staged, json }: { readonly staged: boolean; readonly json: boolean },
 ): Promise<void> {
-  const found = await assessPending(await openForCommand(io), { staged, budget });
+  const found = await withPlace(io, (place) => assessPending(place, { staged, budget }));
   io.out(json ? `${JSON.stringify({ schema, ...found.risk })}\n` : formatRiskInFull(found.risk));
 }
 

@@ -5,7 +5,7 @@ import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
 import { formatActions, formatFiles, formatRisk, formatTotals } from './format.ts';
 import { formatValidations } from './formatValidation.ts';
-import { openForCommand } from './place.ts';
+import { withPlace } from './place.ts';
 
 export const status: Command = {
   name: 'status',
@@ -16,10 +16,10 @@ export const status: Command = {
       args: [...args],
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
-    const place = await openForCommand(io);
-    const { files, risk, actions, validations } = await assessPending(place, values);
+    const [{ files, risk, actions, validations }, head] = await withPlace(io, (place) =>
+      Promise.all([assessPending(place, values), values.json ? headCommit(place.repository) : undefined]),
+    );
     if (values.json) {
-      const head = await headCommit(place.repository);
       const answer = {
         schema: 'countersign/status/1',
         head,

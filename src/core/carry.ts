@@ -332,6 +332,11 @@ function carryHunk(comparison: Comparison, hunk: Hunk, moves: Moves, output: Out
     const source = moves.sourceOf(line);
     const first = line++;
     if (source < 0) while (line < end && moves.sourceOf(line) < 0) line++;
+    if (source < 0 && from === old.visibleCount) {
+      // Nothing of the old lines is left to compare with: most often lines were only put in.
+      output.writeNew((after.starts[line] as number) - (after.starts[first] as number));
+      continue;
+    }
     fresh.fill(after, first, line - first, symbols);
     if (source >= 0) moved.fill(before, source, 1, symbols);
     const matching = source < 0 ? matchTokens(comparison, old, from) : matchTokens(comparison, moved, 0);
@@ -531,6 +536,11 @@ class Output {
       const lineBreak = b1 - b0 - content;
       if (lineBreak > 0) this.#append(lineBreak, this.#oldRuns.authorAt(a1 - 1));
     }
+  }
+
+  /** Text of the author's own. */
+  writeNew(length: number): void {
+    this.#append(length, this.#author);
   }
 
   writeTokens(matching: TokenMatching): void {

@@ -96,6 +96,11 @@ function classify(
   overlay: readonly Run[],
 ): ClassifiedLine {
   const tally: Tally = new Map();
+  const [run, head] = [runs[0], overlay[0]];
+  // Most lines have one author throughout: how many characters they have, does not matter then.
+  if (runs.length === 1 && overlay.length === 1 && run && head && hasVisible(text, start, end)) {
+    return head.author.origin === 'base' ? inHeadAsItIs : decide(tally.set(run.author, 1), []);
+  }
   let blankLine = true;
   let isPart = false;
   eachVisible(text, start, end, runs, overlay, (author, inHead) => {
@@ -108,20 +113,26 @@ function classify(
   const part = isPart ? ({ isPart } as const) : {};
   if (tally.size > 0) return { ...decide(tally, cuts), ...part };
   const wasCut = overlay.some((run) => run.length === 0);
-  if (!wasCut) return { class: 'base', countsAsAi: false };
+  if (!wasCut) return inHeadAsItIs;
   // Only taking something out made this line: it is whose cut it was.
   const cutters: Tally = new Map(cuts.map((author) => [author, 1]));
   const found = cutters.size > 0 ? decide(cutters, []) : noCutter;
   return { ...found, ...part };
 }
 
+const inHeadAsItIs: ClassifiedLine = { class: 'base', countsAsAi: false };
 const noCutter: ClassifiedLine = { class: 'unknown', author: unknown.disk, countsAsAi: false };
+
+function hasVisible(text: string, start: number, end: number): boolean {
+  for (let offset = start; offset < end; offset++) if (!isBlank(text.charCodeAt(offset))) return true;
+  return false;
+}
 
 /** A blank line belongs to who made its line break; without one, to who wrote what is there. */
 function blankLineClass(text: string, end: number, runs: readonly Run[], overlay: readonly Run[]): ClassifiedLine {
   const inHead = overlay.findLast((run) => run.length > 0)?.author.origin === 'base';
   const author = runs.findLast((run) => run.length > 0)?.author;
-  if (inHead || !author || end > text.length) return { class: 'base', countsAsAi: false };
+  if (inHead || !author || end > text.length) return inHeadAsItIs;
   return decide(new Map([[author, 1]]), []);
 }
 

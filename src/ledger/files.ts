@@ -75,7 +75,8 @@ export function readIfThere(file: string): string | undefined {
 
 /** The file's bytes, or `undefined` where there is no regular file. */
 export function readBytesIfThere(file: string): Buffer | undefined {
-  return ifThere(() => readFileSync(file));
+  // Most that is asked for is not there, and an error costs as much as reading several files.
+  return statIfThere(file) && ifThere(() => readFileSync(file));
 }
 
 /** The names in a folder; none where there is no folder. */

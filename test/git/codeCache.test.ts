@@ -39,6 +39,20 @@ describe('what V8 made of the program', () => {
     if (process.platform !== 'win32') assert.equal((await stat(cache)).mode & 0o777, 0o700);
   });
 
+  it('is kept for each command by itself, with the functions that it calls, and for none that is called wrongly', async () => {
+    await version();
+    const run = async (...args: readonly string[]): Promise<number | null> =>
+      (await runProgram(process.execPath, [path.join(folder, 'cli.js'), ...args], { cwd: folder, env: process.env }))
+        .code;
+    const before = await kept();
+    assert.equal(await run('help'), 0);
+    const more = [...(await kept()).keys()].filter((name) => !before.has(name)).map((name) => name.replace(/-v.*/, ''));
+    assert.deepEqual(more.sort(), ['commands.js-help', 'main.js-help']);
+    const known = await kept();
+    assert.equal(await run('no-such-command'), 2);
+    assert.deepEqual(await kept(), known);
+  });
+
   it('is not taken for another program of the same length', async () => {
     const first = await version();
     const bundle = path.join(folder, 'commands.js');

@@ -6,6 +6,7 @@ import type { Features } from '../../core/risk/features.ts';
 import { isFix, isFixBranch } from '../../core/risk/fix.ts';
 import type { Without } from '../../core/risk/risk.ts';
 import { isErrorCode, messageOf } from '../../errors.ts';
+import { authorName } from '../author.ts';
 import type { Git } from '../git.ts';
 import { readObjects } from '../objects.ts';
 import type { Repository } from '../repository.ts';
@@ -21,7 +22,7 @@ export interface ChangeFacts {
   /** Its message, where there is one already. */
   readonly message?: string | undefined;
   /** The name of who makes it; without it whom git takes for the author of a commit made now. */
-  readonly author?: string;
+  readonly author?: string | Promise<string>;
   /** When it was made, in seconds since 1970; without it now. */
   readonly time?: number;
   /** Lines of the files before the change, by their paths after it, where they are known already. */
@@ -60,7 +61,7 @@ export async function featuresOfChange(
   const [history, lines, author] = await Promise.all([
     attempt('history', () => historyAt(repository, facts.base, signal)),
     attempt('size of the files', () => linesBefore(repository.git, facts, counted, signal)),
-    attempt('author', async () => facts.author ?? (await authorName(repository.git, signal))),
+    attempt('author', async () => await (facts.author ?? authorName(repository.git, signal))),
   ]);
   const { stored, note } = history.value ?? {};
   const fix = facts.message === undefined ? branchFix(repository, facts) : isFix(facts.message);
@@ -143,12 +144,6 @@ async function linesBefore(
   const nameOf = (file: FileChange): string => `${base}:${file.oldPath ?? file.path}`;
   const contents = await readObjects(git, files.map(nameOf), signal);
   return new Map(files.map((file) => [file.path, lineCount(contents.get(nameOf(file)) ?? Buffer.alloc(0))]));
-}
-
-/** Whom git takes for the author; nobody where it knows none. */
-async function authorName(git: Git, signal: AbortSignal | undefined): Promise<string> {
-  const answer = await git.ask(['var', 'GIT_AUTHOR_IDENT'], { signal });
-  return answer?.slice(0, Math.max(0, answer.lastIndexOf(' <'))) ?? '';
 }
 
 /** Only of a change that is not committed: the branch says what is done on it now. */

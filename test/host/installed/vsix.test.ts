@@ -38,6 +38,7 @@ describe('the VSIX', () => {
       'extension.js',
       'gitMain.js',
       'historyProcess.js',
+      'judgeMain.js',
       'main.js',
       'mcp.js',
       'pendingThread.js',
