@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Actions } from '../core/actions.ts';
 import { canonicalJson } from '../core/canonicalJson.ts';
 import { type FileChange, hasUnknown } from '../core/change.ts';
-import { isRecordOf, isTelling, type ProvenanceRecord } from '../core/record.ts';
+import { isRecordOf, isTelling, type ProvenanceRecord, type SealedRecord } from '../core/record.ts';
 import { messageOf } from '../errors.ts';
 import { type CommitFacts, readCommits } from '../git/commits.ts';
 import type { Git } from '../git/git.ts';
@@ -10,6 +10,7 @@ import { noteRecord, noteRecords } from '../git/notes.ts';
 import { isRebaseUnderWay } from '../git/operation.ts';
 import { signRecord } from '../git/recordSignatures.ts';
 import { readRecords, writeRecord } from '../git/records.ts';
+import type { Repository } from '../git/repository.ts';
 import { isYes, readSettings, type Settings } from '../git/settings.ts';
 import { withLock } from '../ledger/lock.ts';
 import { noteTold, pendingActions } from './actions.ts';
@@ -162,16 +163,25 @@ async function noteWhatIsKnown(
       : pending;
   const { merged, gained } = merge(files, ours);
   if (gained === 0 && !isMisjudged) return null;
-  if (!isTelling(merged, actions)) return null;
-  // Loaded where it is needed: mostly the commit has its record.
-  const { assessCommit } = await import('./commitRisk.ts');
-  const known = { actions, policy: readPolicy(place.repository), budget: historyBudget };
-  const { risk, validations } = await assessCommit(place.repository, { ...resolved, files: merged }, known);
-  const { sealed } = previewOf(merged, actions, { risk, policy: undefined, validations });
+  const sealed = await judged(place.repository, { ...resolved, files: merged }, actions);
   if (!sealed) return null;
   await writeRecord(git, sealed.digest, sealed.bytes);
   await noteRecord(git, commit, sealed.digest);
   return sealed.digest;
+}
+
+/** The record of a commit that is there already, with its risk; none where there is nothing to say of it. */
+async function judged(
+  repository: Repository,
+  commit: ResolvedCommit,
+  actions: readonly Actions[],
+): Promise<SealedRecord | undefined> {
+  if (!isTelling(commit.files, actions)) return undefined;
+  // Loaded where it is needed: mostly a commit has its record.
+  const { assessCommit } = await import('./commitRisk.ts');
+  const known = { actions, policy: readPolicy(repository), budget: historyBudget };
+  const { risk, validations } = await assessCommit(repository, commit, known);
+  return previewOf(commit.files, actions, { risk, policy: undefined, validations }).sealed;
 }
 
 /** What the commit that HEAD has just replaced names, by git's own log of HEAD; nothing where it replaced none. */
@@ -229,7 +239,7 @@ export async function afterRewrite(place: Place, rewrites: readonly Rewrite[]): 
     const read = await readCommits(git, [...new Set([...batch, ...olds])]);
     const facts = new Map(read.map((entry) => [entry.commit, entry]));
     await noteDropped(git, droppedDigests(facts, batch, sources));
-    await noteRestored(git, facts, batch, sources);
+    await noteRestored(place, facts, batch, sources);
     await noteJoined(
       place,
       batch.filter((commit) => (sources.get(commit) ?? []).length > 1),
@@ -286,16 +296,17 @@ async function noteJoined(place: Place, commits: readonly string[]): Promise<voi
 
 /** What a revert brought back is known by its message: where the new one says nothing of it, a record does. */
 async function noteRestored(
-  git: Git,
+  { repository }: Place,
   facts: ReadonlyMap<string, CommitFacts>,
   commits: readonly string[],
   sources: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
+  const { git } = repository;
   for (const commit of commits) {
     const still = new Set(facts.get(commit)?.reverted);
     const isForgotten = (old: string): boolean => facts.get(old)?.reverted.some((id) => !still.has(id)) ?? false;
-    for (const { files } of await resolveCommits(git, (sources.get(commit) ?? []).filter(isForgotten))) {
-      const { sealed } = previewOf(files);
+    for (const before of await resolveCommits(git, (sources.get(commit) ?? []).filter(isForgotten))) {
+      const sealed = await judged(repository, before, []);
       if (!sealed) continue;
       await writeRecord(git, sealed.digest, sealed.bytes);
       await noteRecord(git, commit, sealed.digest);

@@ -1,4 +1,5 @@
 import { apartReason, isLfsPointer } from '../core/apart.ts';
+import type { Reviewers } from '../core/policy/policy.ts';
 import type { Risk } from '../core/risk/risk.ts';
 import { subjectOf } from '../core/subject.ts';
 import { diffCommits } from '../git/commitDiffs.ts';
@@ -20,6 +21,8 @@ export interface AssessedCommit {
   readonly subject: string;
   readonly fit: Fit;
   readonly risk: Risk;
+  /** Whom the policy wants to review a change of this level; none where nobody must. */
+  readonly reviewers: Reviewers | undefined;
 }
 
 export interface CommitRiskOptions {
@@ -33,18 +36,24 @@ const batchSize = 500;
 /**
  * Judges commits as they were made, one after the other in the order asked for: who wrote their lines and what validated
  * them is what their records say, and of lines without a record nobody knows the author.
+ *
+ * @param options `total`: in ms, once judging has taken so long the commits that are left go without what takes time of their history
  */
 export async function* assessCommits(
   repository: Repository,
   commits: readonly string[],
-  { budget }: CommitRiskOptions,
+  { budget, total = Number.POSITIVE_INFINITY }: CommitRiskOptions & { readonly total?: number },
 ): AsyncGenerator<AssessedCommit> {
   const policy = readPolicy(repository);
   policy.catch(() => undefined); // told where it is used
+  let spent = 0;
   for await (const resolved of eachResolved(repository.git, commits)) {
     const { commit, facts, fit, records } = resolved;
-    const { risk } = await assessCommit(repository, resolved, { actions: recordedActions(records), policy, budget });
-    yield { commit, subject: subjectOf(facts.message), fit, risk };
+    const known = { actions: recordedActions(records), policy, budget: Math.min(budget, Math.max(1, total - spent)) };
+    const began = performance.now();
+    const { risk, reviewers } = await assessCommit(repository, resolved, known);
+    spent += performance.now() - began;
+    yield { commit, subject: subjectOf(facts.message), fit, risk, reviewers };
   }
 }
 

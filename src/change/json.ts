@@ -8,6 +8,7 @@ import { formatTrailer } from '../core/trailers.ts';
 import type { RecordedValidation } from '../core/validation/summary.ts';
 import type { Explanation } from './explain.ts';
 import type { ResolvedCommit } from './resolve.ts';
+import type { Assessment } from './risk.ts';
 
 /** A span as every reading command gives it (DESIGN 5.4). */
 export interface SpanJson {
@@ -73,6 +74,11 @@ export function authorJson(author: Author | undefined): Omit<SpanJson, 'start' |
 /** The totals of a JSON answer; `countsAsAi` is what `AI-Lines` counts. */
 export function totalsJson(files: readonly FileChange[]): Totals {
   return totalsOf(files);
+}
+
+/** The risk of a change, and who must review it by the policy: null where nobody must. */
+export function riskJson({ risk, reviewers }: Pick<Assessment, 'risk' | 'reviewers'>): Record<string, unknown> {
+  return { ...risk, reviewers: reviewers ?? null };
 }
 
 /** `countersign show --json`. */

@@ -1,11 +1,12 @@
 import type { Actions } from '../core/actions.ts';
 import type { FileChange } from '../core/change.ts';
-import { builtInPolicy, type Policy } from '../core/policy/policy.ts';
+import { neededReviewers } from '../core/policy/judgements.ts';
+import { builtInPolicy, type Policy, type Reviewers } from '../core/policy/policy.ts';
 import { assessRisk } from '../core/risk/assess.ts';
 import type { Finding } from '../core/risk/content.ts';
 import { touchedFiles } from '../core/risk/facts.ts';
 import type { ModelAnswer, SensitivePath } from '../core/risk/input.ts';
-import type { Risk } from '../core/risk/risk.ts';
+import type { Risk, RiskLevel } from '../core/risk/risk.ts';
 import type { Validations } from '../core/validation/validation.ts';
 import { authorName } from '../git/author.ts';
 import type { ChangeFacts } from '../git/history/changeFeatures.ts';
@@ -36,6 +37,8 @@ export interface Assessment {
   readonly risk: Risk;
   readonly validations: Validations;
   readonly policy: Policy;
+  /** Who must review a change of this level by the policy; none where nobody must. */
+  readonly reviewers: Reviewers | undefined;
 }
 
 /** The pending change and its risk. */
@@ -93,7 +96,13 @@ export async function assessChange(repository: Repository, change: ReadChange): 
     ...(sensitive && { sensitive }),
     ...(model && { model }),
   });
-  return { risk, validations: validations ?? { runs: [], scans: [] }, policy };
+  const reviewers = files.length > 0 ? reviewersAt(policy, risk.level) : undefined;
+  return { risk, validations: validations ?? { runs: [], scans: [] }, policy, reviewers };
+}
+
+function reviewersAt(policy: Policy, level: RiskLevel): Reviewers | undefined {
+  const reviewers = neededReviewers(policy, level);
+  return reviewers.count + reviewers.named.length > 0 ? reviewers : undefined;
 }
 
 /** What the rules on content find; their parsers are loaded where there is something to look at. */

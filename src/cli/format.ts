@@ -3,7 +3,8 @@ import type { Actions } from '../core/actions.ts';
 import { describeApart } from '../core/apart.ts';
 import type { Author } from '../core/author.ts';
 import { countsOf, type FileChange, type Span, spansOf, type Totals, totalsOf } from '../core/change.ts';
-import type { Risk } from '../core/risk/risk.ts';
+import type { Reviewers } from '../core/policy/policy.ts';
+import type { Risk, RiskLevel } from '../core/risk/risk.ts';
 import { comparisonWords, scoreWords } from '../core/risk/words.ts';
 import { assistantName, toolName } from '../core/trailers.ts';
 
@@ -119,6 +120,16 @@ export function formatRisk(risk: Risk): string {
   const comparison = comparisonWords(risk);
   const head = `${bold(`risk ${scoreWords(risk)}`)}${comparison === undefined ? '' : `, by the model ${comparison}`}`;
   return `${head}\n${table(factors)}`;
+}
+
+/** `policy: 2 reviewers at high, @org/security among them`; nothing where none are asked. */
+export function formatReviewers(reviewers: Reviewers | undefined, level: RiskLevel): string {
+  if (!reviewers) return '';
+  const { count, named } = reviewers;
+  const names = named.map(printable).join(', ');
+  const people = `${count} ${count === 1 ? 'reviewer' : 'reviewers'} at ${level}`;
+  if (count === 0) return `policy: review by ${names} at ${level}\n`;
+  return `policy: ${people}${names === '' ? '' : `, ${names} among them`}\n`;
 }
 
 /** `commands by assistants: 1 destructive (terraform destroy, Claude Code), 3 test-run (npm test, Codex)`; nothing for none. */

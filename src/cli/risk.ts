@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AssessedCommit, assessCommits } from '../change/commitRisk.ts';
+import { riskJson } from '../change/json.ts';
 import { assessPending } from '../change/risk.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { commitsReached, isRange } from '../git/revisions.ts';
@@ -13,6 +14,8 @@ const schema = 'countersign/risk/1';
 
 /** In ms, for the history of one commit: a person has asked for it. */
 const budget = 5_000;
+/** In ms, for the histories of all commits of a range together. */
+const rangeBudget = 30_000;
 
 export const risk: Command = {
   name: 'risk',
@@ -31,6 +34,9 @@ export const risk: Command = {
     const [revision, ...more] = positionals;
     if (more.length > 0) throw new UsageError('one revision or range is needed');
     if (revision !== undefined && values.staged) throw new UsageError('--staged is of the pending change');
+    if (values.features !== undefined && (revision !== undefined || values.json || values.staged)) {
+      throw new UsageError('--features takes a file and nothing else: it prints CSV');
+    }
     if (values.features !== undefined) await ofFeatures(io, values.features);
     else if (revision === undefined) await ofPending(io, values);
     else if (isRange(revision)) await ofRange(io, revision, values.json);
@@ -49,27 +55,37 @@ async function ofPending(
   { staged, json }: { readonly staged: boolean; readonly json: boolean },
 ): Promise<void> {
   const found = await withPlace(io, (place) => assessPending(place, { staged, budget }));
-  io.out(json ? `${JSON.stringify({ schema, ...found.risk })}\n` : formatRiskInFull(found.risk));
+  io.out(json ? `${JSON.stringify({ schema, ...riskJson(found) })}\n` : formatRiskInFull(found));
 }
 
 async function ofCommit(io: Io, revision: string, json: boolean): Promise<void> {
   const { repository } = await openForCommand(io);
   const commits = [await resolveCommit(repository.git, revision)];
-  for await (const { commit, risk: found } of assessCommits(repository, commits, { budget })) {
-    io.out(json ? `${JSON.stringify({ schema, commit, ...found })}\n` : formatRiskInFull(found));
+  for await (const found of assessCommits(repository, commits, { budget })) {
+    const { commit } = found;
+    io.out(json ? `${JSON.stringify({ schema, commit, ...riskJson(found) })}\n` : formatRiskInFull(found));
   }
 }
 
 async function ofRange(io: Io, range: string, json: boolean): Promise<void> {
   const { repository } = await openForCommand(io);
-  const commits = assessCommits(repository, await commitsReached(repository.git, range), { budget });
+  const commits = assessCommits(repository, await commitsReached(repository.git, range), {
+    ...{ budget, total: rangeBudget },
+  });
   if (json) {
     await writeJsonList(io.out, { schema }, ['commits', entries(commits)]);
   } else {
-    for await (const assessed of commits) io.out(formatCommitRisk(assessed));
+    let all = 0;
+    let unread = 0;
+    for await (const assessed of commits) {
+      io.out(formatCommitRisk(assessed));
+      all++;
+      if (assessed.risk.without.some(({ what }) => what === 'history')) unread++;
+    }
+    if (unread > 0) io.out(`without their history: ${unread} of ${all} commits; "countersign risk REV" says why\n`);
   }
 }
 
 async function* entries(commits: AsyncIterable<AssessedCommit>): AsyncGenerator<object> {
-  for await (const { commit, subject, risk: found } of commits) yield { commit, subject, ...found };
+  for await (const found of commits) yield { commit: found.commit, subject: found.subject, ...riskJson(found) };
 }

@@ -1,11 +1,12 @@
 import type { AssessedCommit } from '../change/commitRisk.ts';
+import type { Assessment } from '../change/risk.ts';
 import { isFloor, type Risk } from '../core/risk/risk.ts';
 import { comparisonWords, scoreWords } from '../core/risk/words.ts';
-import { bold, formatRisk, printable, table } from './format.ts';
+import { bold, formatReviewers, formatRisk, printable, table } from './format.ts';
 
 /** What the score is made of, what would lower the level, and what it had to do without. */
-export function formatRiskInFull(risk: Risk): string {
-  return `${formatRisk(risk)}${stepsText(risk)}${withoutText(risk)}`;
+export function formatRiskInFull({ risk, reviewers }: Pick<Assessment, 'risk' | 'reviewers'>): string {
+  return `${formatRisk(risk)}${formatReviewers(reviewers, risk.level)}${stepsText(risk)}${withoutText(risk)}`;
 }
 
 function stepsText({ toLower }: Risk): string {

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { fileJson, totalsJson } from '../change/json.ts';
+import { fileJson, riskJson, totalsJson } from '../change/json.ts';
 import { assessPending } from '../change/risk.ts';
 import { headCommit } from '../git/workTree.ts';
 import type { Command } from './command.ts';
-import { formatActions, formatFiles, formatRisk, formatTotals } from './format.ts';
+import { formatActions, formatFiles, formatReviewers, formatRisk, formatTotals } from './format.ts';
 import { formatValidations } from './formatValidation.ts';
 import { withPlace } from './place.ts';
 
@@ -16,9 +16,10 @@ export const status: Command = {
       args: [...args],
       options: { staged: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     });
-    const [{ files, risk, actions, validations }, head] = await withPlace(io, (place) =>
+    const [assessed, head] = await withPlace(io, (place) =>
       Promise.all([assessPending(place, values), values.json ? headCommit(place.repository) : undefined]),
     );
+    const { files, risk, reviewers, actions, validations } = assessed;
     if (values.json) {
       const answer = {
         schema: 'countersign/status/1',
@@ -26,7 +27,7 @@ export const status: Command = {
         files: files.map(fileJson),
         totals: totalsJson(files),
         actions,
-        risk,
+        risk: riskJson(assessed),
         validation: validations,
       };
       io.out(`${JSON.stringify(answer)}\n`);
@@ -34,7 +35,7 @@ export const status: Command = {
       io.out(values.staged ? 'nothing is staged\n' : 'nothing is pending\n');
       io.out(formatActions(actions));
     } else {
-      const summary = `${formatTotals(files)}${formatActions(actions)}${formatRisk(risk)}`;
+      const summary = `${formatTotals(files)}${formatActions(actions)}${formatRisk(risk)}${formatReviewers(reviewers, risk.level)}`;
       io.out(`${formatFiles(files)}\n${summary}${formatValidations(validations)}`);
     }
     return 0;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { explainLine } from '../change/explain.ts';
-import { authorJson, explanationJson, totalsJson } from '../change/json.ts';
+import { authorJson, explanationJson, riskJson, totalsJson } from '../change/json.ts';
 import { readPending } from '../change/pending.ts';
 import type { Place } from '../change/place.ts';
 import { assessPending } from '../change/risk.ts';
@@ -58,12 +58,8 @@ const pendingRisk = tool({
     ),
   }),
   async answer(place, { staged }) {
-    const { files, risk } = await assessPending(place, { staged });
-    return {
-      schema: 'countersign/risk/1',
-      ...risk,
-      totals: totalsJson(files),
-    };
+    const assessed = await assessPending(place, { staged });
+    return { schema: 'countersign/risk/1', ...riskJson(assessed), totals: totalsJson(assessed.files) };
   },
 });
 
@@ -115,12 +111,12 @@ const validationNeeded = tool({
   name: 'validation_needed',
   title: 'What the pending change still lacks',
   description:
-    'What is missing before the uncommitted change is validated: review by a person, tests that go with it, runs of tests or scanners that are stale or failed; each with what to do and whether only a person can. Ask before you call a task done.',
+    'What is missing before the uncommitted change is validated: review by a person, tests that go with it, runs of tests or scanners that are stale or failed; each with what to do and whether only a person can; and who must review it by the policy of the repository (reviewers). Ask before you call a task done.',
   input: PlaceInput,
   async answer(place) {
-    const { files, risk, validations } = await assessPending(place, { staged: false });
+    const { files, risk, validations, reviewers } = await assessPending(place, { staged: false });
     const needs = neededValidation(risk, validations);
-    return { schema: 'countersign/needs/1', pending: files.length > 0, needs };
+    return { schema: 'countersign/needs/1', pending: files.length > 0, needs, reviewers: reviewers ?? null };
   },
 });
 

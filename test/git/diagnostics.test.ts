@@ -44,6 +44,11 @@ describe('errors that the editor shows', () => {
 
   it('raise the risk', async () => {
     await note([{ line: 2, source: 'ts' }]);
-    assert.match(await project.countersignOutput('status'), /\n {2}failing /);
+    assert.match(await project.countersignOutput('status'), /\n {2}failing .*a\.js:2/);
+  });
+
+  it('raise it on no line that is not of the change', async () => {
+    await note([{ line: 1, source: 'ts' }]);
+    assert.doesNotMatch(await project.countersignOutput('status'), /failing/);
   });
 });

@@ -44,6 +44,22 @@ describeEverywhere('a rewrite that drops what named the records', base, (now) =>
     assert.deepEqual(await repository.lines(), ['base.js:4 ai']);
   });
 
+  it('the record of a revert with other words is judged like any other', async () => {
+    const repository = now();
+    await repository.assistantWrites({ 'base.js': 'one();\ntwo();\nthree();\nfour();\n' });
+    await repository.commit('Add a line');
+    await repository.writes({ 'base.js': 'one();\ntwo();\nthree();\n' });
+    await repository.commit('Take four out');
+    await repository.forgetPending();
+    await repository.git('-c', 'core.hooksPath=/dev/null', 'revert', '--no-edit', 'HEAD');
+    await repository.git('commit', '-q', '--amend', '--no-verify', '-m', 'Four is back');
+    const { risk } = JSON.parse(await repository.countersign('show', 'HEAD', '--json')) as {
+      risk: { percentile: number | null } | null;
+    };
+    assert.equal(typeof risk?.percentile, 'number');
+    assert.deepEqual(await repository.lines(), ['base.js:4 ai']);
+  });
+
   it('a squash with other words keeps the origins of commits that only notes tell of', async () => {
     const repository = now();
     await repository.git('checkout', '-q', '-b', 'side');

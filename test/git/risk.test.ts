@@ -141,6 +141,7 @@ describe('countersign risk', () => {
     assert.deepEqual((await floors('HEAD~1')).slice(0, 2), ['unseen-ai 50', 'untested 30']);
     assert.deepEqual(await floors('HEAD'), ['unknown-origin 10']);
     const lines = (await project.countersignOutput('risk', 'HEAD~2..HEAD')).trim().split('\n');
+    assert.equal(lines.pop(), 'without their history: 2 of 2 commits; "countersign risk REV" says why');
     assert.deepEqual(
       lines.map((line) => /By \w+ \w+/.exec(line)?.[0]),
       ['By nobody known', 'By an assistant'],
@@ -193,8 +194,34 @@ describe('countersign risk', () => {
     assert.deepEqual(status.risk.basis, basis);
   });
 
+  it('tells who must review by the policy, where anybody must', async () => {
+    await assistantWrites(project, { 'src/a.js': 'first();\nsecond();\n' });
+    const told = async (command: string, ...args: readonly string[]): Promise<string[]> =>
+      (await project.countersignOutput(command, ...args)).split('\n').filter((line) => line.startsWith('policy: '));
+    const known = async (): Promise<unknown> =>
+      (JSON.parse(await project.countersignOutput('risk', '--json')) as { reviewers: unknown }).reviewers;
+    assert.deepEqual([await told('risk'), await told('status'), await known()], [[], [], null]);
+    const reviewers = { low: { count: 1 }, moderate: { count: 2, named: ['@org/security'] } };
+    await project.write({ '.countersign.json': JSON.stringify({ version: 1, reviewers }) });
+    const words = 'policy: 2 reviewers at moderate, @org/security among them';
+    assert.deepEqual([await told('risk'), await told('status')], [[words], [words]]);
+    assert.deepEqual(await known(), { count: 2, named: ['@org/security'] });
+    await project.countersignOutput('review', '--all');
+    await project.git('add', '--all');
+    await project.git('commit', '--quiet', '--message=Change');
+    const [line] = await told('risk', 'HEAD');
+    assert.match(line ?? '', /^policy: (?:1 reviewer at low|2 reviewers at moderate, @org\/security among them)$/);
+    assert.deepEqual(await told('risk'), [], 'nothing is pending');
+  });
+
   it('refuses what it cannot judge', async () => {
-    for (const args of [['HEAD', 'HEAD'], ['--staged', 'HEAD'], ['no-such-revision']]) {
+    for (const args of [
+      ['HEAD', 'HEAD'],
+      ['--staged', 'HEAD'],
+      ['no-such-revision'],
+      ['--features', 'a.csv', 'HEAD'],
+      ['--features', 'a.csv', '--json'],
+    ]) {
       const { code, stderr } = await project.countersign(['risk', ...args]);
       assert.notEqual(code, 0);
       assert.match(stderr, /^countersign: .+\n/);
