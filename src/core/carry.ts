@@ -56,6 +56,18 @@ export function carry(
   return { runs: output.end(), precision: complete ? 'token' : 'line' };
 }
 
+/** Made where it is needed: lines that were only put in have no use for tokens, and their columns are large. */
+function once(make: () => Tokens): () => Tokens {
+  let made: Tokens | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Of no lines. */
+const noTokens = new Tokens();
+
 /** Two texts, and what all steps of comparing them share. */
 class Comparison {
   readonly before: Lines;
@@ -64,9 +76,9 @@ class Comparison {
   readonly cost: Cost;
   readonly aligner: Aligner;
   /** Columns for the tokens of one hunk after the other: its old ones, its new ones, those of a line moved into it. */
-  readonly old = new Tokens();
-  readonly fresh = new Tokens();
-  readonly moved = new Tokens();
+  readonly old = once(() => new Tokens());
+  readonly fresh = once(() => new Tokens());
+  readonly moved = once(() => new Tokens());
 
   constructor(oldText: string, newText: string, cost: Cost) {
     this.before = linesOf(oldText);
@@ -323,9 +335,10 @@ function range(start: number, count: number): number[] {
 
 /** Writes one hunk; false where it could not be compared within the cost limit. */
 function carryHunk(comparison: Comparison, hunk: Hunk, moves: Moves, output: Output): boolean {
-  const { before, after, symbols, cost, old, fresh, moved } = comparison;
+  const { before, after, symbols, cost } = comparison;
   const end = hunk.b + hunk.bCount;
-  old.fill(before, hunk.a, hunk.aCount, symbols, (line) => moves.hasLeft(line));
+  const old = hunk.aCount === 0 ? noTokens : comparison.old();
+  if (hunk.aCount > 0) old.fill(before, hunk.a, hunk.aCount, symbols, (line) => moves.hasLeft(line));
   let from = 0;
   let complete = true;
   for (let line = hunk.b; line < end; ) {
@@ -337,6 +350,7 @@ function carryHunk(comparison: Comparison, hunk: Hunk, moves: Moves, output: Out
       output.writeNew((after.starts[line] as number) - (after.starts[first] as number));
       continue;
     }
+    const [fresh, moved] = [comparison.fresh(), comparison.moved()];
     fresh.fill(after, first, line - first, symbols);
     if (source >= 0) moved.fill(before, source, 1, symbols);
     const matching = source < 0 ? matchTokens(comparison, old, from) : matchTokens(comparison, moved, 0);
@@ -365,7 +379,8 @@ interface TokenMatching {
  * rewritten, unless one of them stands in the other text as one piece (wrapped, joined, filled anew).
  */
 function matchTokens(comparison: Comparison, old: Tokens, from: number): TokenMatching {
-  const { symbols, aligner, cost, fresh } = comparison;
+  const { symbols, aligner, cost } = comparison;
+  const fresh = comparison.fresh();
   if (old.visibleCount === from || fresh.visibleCount === 0) return { old, fresh, end: from, complete: true };
   if (cost.exceeded) return { old, fresh, end: from, complete: false };
   const { matches, incomplete } = aligner.align(
@@ -430,7 +445,9 @@ function groupsBeside(kept: readonly LinePair[], chance: readonly LinePair[]): L
 }
 
 /** Compares the lines of a group by themselves, and gives the place behind the last old token that has a partner. */
-function alignGroup({ symbols, aligner, fresh }: Comparison, old: Tokens, group: readonly LinePair[]): number {
+function alignGroup(comparison: Comparison, old: Tokens, group: readonly LinePair[]): number {
+  const { symbols, aligner } = comparison;
+  const fresh = comparison.fresh();
   const before = old.placesOf(new Set(group.map(({ oldLine }) => oldLine)));
   const after = fresh.placesOf(new Set(group.map(({ newLine }) => newLine)));
   const symbolsOf = (tokens: Tokens, places: readonly number[]): Int32Array =>
