@@ -4,12 +4,15 @@ import { readSource } from './source.ts';
 
 /** What lets only some callers pass, by the usual names. */
 const check =
-  /\b(?:(?:require|ensure|check|verify|enforce|must|only|is|has)s?_?(?:be|have|any|all|user|is)?_?(?:auth|log(?:in|ged)|signed_?in|admin|role|permission|session|owner|jwt|scope|staff)\w*|\w{1,20}_required|user_passes_test|authenticat\w*|authoriz\w*|PreAuthorize|Secured|RolesAllowed|UseGuards)\b/i;
+  /\b(?:(?:require|ensure|check|verify|enforce|must|only|is|has)s?_?(?:be|have|any|all|user|is)?_?(?:auth|log(?:in|ged)|signed_?in|admin|role|permission|session|owner|jwt|scope|staff|token|bearer|api_?key)\w*|\w{1,20}_required|user_passes_test|authenticat\w*|authoriz\w*|PreAuthorize|Secured|RolesAllowed|UseGuards)\b/i;
 const letsPass = /anonymous|optional|allow_?any|permit_?all|skip|not_required|un_?auth/i;
 /** `router.use(…)`, and `router.get('/path', …)` up to what handles the call. */
 const uses = /\b([\w.]{1,60})\.(?:use|Use|addHook|middleware)\s*\(([^;{}]{0,300}?)(?:\)\s*;?\s*$|=>|\bfunction\b|\{)/gm;
 const routes =
   /\b([\w.]{1,60})\.((?:get|post|put|patch|delete|all|GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete|Handle|HandleFunc)\s*\(\s*(["'`])\/[^"'`\n]{0,200}\3)([^;{}]{0,300}?)(?=;|=>|\bfunction\b|[{}]|\)\s*$)/gm;
+/** Paths that a chain of Spring's gives to some callers: what follows says to whom. */
+const matchers =
+  /\b(?:requestMatchers|antMatchers|mvcMatchers|pathMatchers)\s*\(([^()]{0,300})\)\s*\.\s*(?:(has\w+|authenticated|fullyAuthenticated)|permitAll)\b/g;
 const annotation = /^\s*(?:@\w|\[\w+[\](])/;
 const definition =
   /\b(?:def|class|fun|function)\s+(\w+)|^\s*(?:(?:public|private|protected|internal|static|async|final|override|virtual|export)\s+)+[\w<>[\],.? ]*?(\w+)\s*\(|^\s*(?:async\s+)?(\w+)\s*\([^()]*\)[^;{]{0,80}\{/;
@@ -61,6 +64,8 @@ function guardedIn(text: string, language: string): Map<string, Guarded> {
   for (const { 1: router = '', 2: given = '', index } of code.matchAll(uses)) {
     if (found.has(`router ${router}`)) note(`router ${router}`, lineAt(index), checksIn(given));
   }
+  for (const { 1: paths = '', 2: demand, index } of code.matchAll(matchers))
+    note(`paths ${paths.replace(/\s+/g, '')}`, lineAt(index), demand === undefined ? 0 : 1);
   let checks = 0;
   for (const [index, line] of code.split('\n').entries()) {
     if (annotation.test(line)) checks += checksIn(line);

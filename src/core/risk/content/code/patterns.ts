@@ -37,6 +37,7 @@ export const codePatterns: readonly CodePattern[] = [
     /\.(?:drop_all|dropDatabase|drop_database)\s*\(/g,
     /\b(?:client|redis\w*|rdb|cache|r|conn|jedis)\s*\.\s*(?:flushall|flushdb|flushAll|flushDb|flushDB|FlushAll|FlushDB)\s*\(/g,
     /\bdropTable\s*\(\s*["'`]/g,
+    /\bSchemaUtils\s*\.\s*(?:drop|dropSchema|dropDatabase)\s*\(/g,
   ),
   ...patterns(
     destructive,
@@ -166,9 +167,11 @@ export const codePatterns: readonly CodePattern[] = [
     /^[^\S\n]*@csrf_exempt\b/gm,
     /\bskip_before_action\s*:?\s*:verify_authenticity_token|\bskip_forgery_protection\b/g,
     /\b(?:WTF_CSRF_ENABLED|WTF_CSRF_CHECK_DEFAULT|CSRF_ENABLED|LOGIN_REQUIRED|AUTH_ENABLED|REQUIRE_AUTH(?:ENTICATION)?)["']?\s*\]?\s*[:=]\s*(?:False|false)\b/g,
-    /\banyRequest\s*\(\s*\)\s*\.\s*permitAll\b|\b(?:requestMatchers|antMatchers|mvcMatchers)\s*\(\s*"\/(?:\*\*|admin[^"]*|actuator[^"]*|api\/\*\*)"\s*\)\s*\.\s*permitAll\b/g,
+    /\banyRequest\s*\(\s*\)\s*\.\s*permitAll\b/g,
+    // Among the paths of a list too; what tells whether a service lives is for everybody.
+    /\b(?:requestMatchers|antMatchers|mvcMatchers|pathMatchers)\s*\(\s*(?:HttpMethod\.\w+\s*,\s*)?(?:"[^"\n]*"\s*,\s*)*"\/(?:\*\*|(?:[\w-]+\/)*admin[^"\n]*|actuator(?!\/(?:health|info)\b)[^"\n]*|api\/\*\*)"\s*(?:,\s*"[^"\n]*"\s*)*\)\s*\.\s*permitAll\b/g,
     /\b(?:permission_classes|authentication_classes)\s*=\s*[[(]\s*(?:(?:permissions\.)?AllowAny\s*,?\s*)?[\])]|\bpermission_classes\s*\(\s*[[(]\s*(?:permissions\.)?AllowAny/g,
-    /\bDEFAULT_(?:PERMISSION|AUTHENTICATION)_CLASSES["']\s*:\s*[[(]\s*(?:["']rest_framework\.permissions\.AllowAny["']|[\])])/g,
+    /["']DEFAULT_(?:PERMISSION|AUTHENTICATION)_CLASSES["']\s*:\s*[[(]\s*(?:["']rest_framework\.permissions\.AllowAny["']|[\])])/g,
     /^[^\S\n]*@PermitAll\b|^[^\S\n]*\[AllowAnonymous\]|^[^\S\n]*@(?:Public|SkipAuth|NoAuth|AllowAnonymous)\s*\(/gm,
     /["']verify_signature["']\s*:\s*False|\bverify_signature\s*=\s*False/g,
     /\balgorithms?["']?\s*[:=]\s*\[?\s*["']none["']/gi,

@@ -59,7 +59,10 @@ const placed: readonly (readonly [pattern: string, expression: RegExp])[] = [
     /\b(?:key|name)="[\w.:-]{0,60}(?:password|passphrase|secret|api[._-]?key)"\s+value="([^"\s]{6,120})"/gi,
   ],
   ['connection-string-password', /(?:\b(?:Password|Pwd)|\bSharedAccessKey)\s?=\s?([^;"'`\s&]{6,120})(?=[;"'`&])/g],
-  ['database-password', /\b(?:PASSWORD|IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY)\s+(?:AS\s+)?["']([^'"\s]{6,120})["']/gi],
+  [
+    'database-password',
+    /(?<![=\w.-])(?:PASSWORD|IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY)\s+(?:AS\s+)?["']([^'"\s]{6,120})["']/gi,
+  ],
   [
     'connection-password',
     /\b(?:getConnection|connect|createConnection|createPool|login|authenticate|basicAuth|SetBasicAuth|setBasicAuth|HTTPBasicAuth|UsernamePasswordCredentials|PlainAuth|Basic|auth)\s*\([^()\n]{0,200}["'`]\s*,\s*["'`]([^"'`\s]{8,120})["'`]\s*[,)]/g,

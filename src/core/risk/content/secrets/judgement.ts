@@ -41,9 +41,14 @@ export function isSecretOf(name: string, value: string): boolean {
 /** It says where the secret is. */
 function isReference(value: string): boolean {
   return (
-    /^(\/[\w-]+\/|\.{1,2}\/|~\/|https?:\/\/|arn:|projects\/|vault:|ssm:|secretsmanager|sm:\/\/|op:\/\/|s3:|gs:|file:|env[.:]|awskms|gcpkms|azurekms|os\.|process\.|System\.|var\.|local\.|data\.|module\.|each\.|self\.|this\.|config\.|settings\.|secrets?[./:]|ENC\[|ENC\(|!vault|\$ANSIBLE_VAULT|AgB|\{cipher\}|\$2[aby]\$|\$argon2|\$6\$|pbkdf2|sha\d+[:$-])/i.test(
+    /^(\/[\w-]+\/|\.{1,2}\/|~\/|https?:\/\/|arn:|projects\/|vault:|ssm:|secretsmanager|sm:\/\/|op:\/\/|s3:|gs:|file:|env[.:]|awskms|gcpkms|azurekms|os\.|process\.|System\.|var\.|local\.|data\.|module\.|each\.|self\.|this\.|config\.|settings\.|secrets?[./:]|ENC\[|ENC\(|!vault|\$ANSIBLE_VAULT|\{cipher\}|\$2[aby]\$|\$argon2|\$6\$|pbkdf2|sha\d+[:$-])/i.test(
       value,
-    ) || /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)
+    ) ||
+    // A path of which a part is filled in.
+    /(^|\/)\$[A-Za-z_]\w*\//.test(value) ||
+    // Sealed for a cluster: the length of an encrypted key of 512 bytes comes first.
+    /^Ag[A-D][A-Za-z0-9+/]{17,}={0,2}$/.test(value) ||
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)
   );
 }
 

@@ -69,6 +69,11 @@ const granted = {
   pattern: 'cloud-grant',
   detail: 'the rights of an administrator, or of everybody, are given',
 } as const;
+/** A rule of a firewall, or a grant, that goes, and a rule that turns away. */
+const tightens = (args: readonly string[]): boolean =>
+  has(args, /^(revoke|detach|remove-iam|remove-permission)(-|$)/) ||
+  has(args, /^(delete|deny|reject|DROP|REJECT|-D|--delete|--(action|access)=[dD](eny|ENY))$/) ||
+  follows(args, /^--(action|access)$/, /^deny$/i);
 const root = { rule: permission, pattern: 'sudo', detail: 'a user may become root' } as const;
 
 const openMode =
@@ -169,14 +174,18 @@ export const commandPatterns: readonly CommandPattern[] = [
       (args) =>
         has(args, /(^|[=:,{'"])(0\.0\.0\.0\/0|::\/0)/) &&
         has(args, /ingress|firewall|nsg|authorized|public-access|security-group|rule|allow|INPUT|access-cidrs/i) &&
-        !has(args, /egress|route|^(describe|list|get|show)/i),
+        !has(args, /egress|route|^(describe|list|get|show)/i) &&
+        !tightens(args),
     ),
   },
   {
     ...open,
     matches: uses(
       /^az$/,
-      (args) => has(args, /^nsg$/) && follows(args, /^--source-address-prefix(es)?$/, /^(\*|Internet|0\.0\.0\.0\/0)$/),
+      (args) =>
+        has(args, /^nsg$/) &&
+        follows(args, /^--source-address-prefix(es)?$/, /^(\*|Internet|0\.0\.0\.0\/0)$/) &&
+        !tightens(args),
     ),
   },
   {
@@ -197,21 +206,22 @@ export const commandPatterns: readonly CommandPattern[] = [
     matches: uses(
       /^(gcloud|gsutil|az|aws|kubectl|oc)$/,
       (args) =>
-        follows(
+        !tightens(args) &&
+        (follows(
           args,
           /^--(role|clusterrole)$/,
           /^(roles\/(owner|editor|.*[aA]dmin)|Owner|Contributor|User Access Administrator|cluster-admin|admin)$/,
         ) ||
-        has(args, /^(allUsers|allAuthenticatedUsers)(:.*)?$|:(allUsers|allAuthenticatedUsers)$/) ||
-        follows(args, /^--member$/, /^all(Authenticated)?Users$/) ||
-        has(args, /:policy\/(AdministratorAccess|PowerUserAccess|\w+FullAccess)$/) ||
-        follows(args, /^--acl$/, /^public-read(-write)?$/) ||
-        has(args, /^--(allow-unauthenticated|publicly-accessible|no-block-public-acls)$/) ||
-        follows(args, /^--public-access(-block)?$/, /^(blob|container)$/) ||
-        follows(args, /^--principal$/, /^\*$/) ||
-        has(args, /BlockPublicAcls=false/i) ||
-        has(args, /^cluster-admin$/) ||
-        has(args, /^delete-public-access-block$/),
+          has(args, /^(allUsers|allAuthenticatedUsers)(:.*)?$|:(allUsers|allAuthenticatedUsers)$/) ||
+          follows(args, /^--member$/, /^all(Authenticated)?Users$/) ||
+          has(args, /:policy\/(AdministratorAccess|PowerUserAccess|\w+FullAccess)$/) ||
+          follows(args, /^--acl$/, /^public-read(-write)?$/) ||
+          has(args, /^--(allow-unauthenticated|publicly-accessible|no-block-public-acls)$/) ||
+          follows(args, /^--public-access(-block)?$/, /^(blob|container)$/) ||
+          follows(args, /^--principal$/, /^\*$/) ||
+          has(args, /BlockPublicAcls=false/i) ||
+          has(args, /^cluster-admin$/) ||
+          has(args, /^delete-public-access-block$/)),
     ),
   },
   {
@@ -346,10 +356,18 @@ const surroundings = { folder: '/home/user/repository', home: '/home/user', temp
 /** Variables that by their name hold a path of something that can be made again. */
 const passingName =
   /\$\{?((?:\w*_)?(?:TE?MP|TMP_?DIR|TEMP_?DIR|BUILD|BUILD_?DIR|DIST|DIST_?DIR|OUT|OUT_?DIR|OUTPUT|OUTPUT_?DIR|CACHE|CACHE_?DIR|WORK_?DIR|WORKSPACE|STAGING_?DIR|COVERAGE\w*|SCRATCH\w*|TARGET_?DIR|OBJ_?DIR|RUNNER_TEMP|GITHUB_WORKSPACE|CI_PROJECT_DIR|SANDBOX\w*|ARTIFACTS?_?DIR|VENV\w*|BIN_?DIR|PKG_?DIR|RELEASE_?DIR|EXTRACT\w*|TEST\w*))\b(?!\[)/gi;
+/** How scripts find the folder of their repository. */
+const repositoryFolder = /\$\(git rev-parse --show-toplevel\)|`git rev-parse --show-toplevel`/g;
 const unrelated = /discards work that is in no commit|lets go of commits|scheduled jobs/;
 
 /** What the classifier of assistants' commands says of one: what it destroys. */
-export function tellsOfClassifier(text: string, known: string, place: ScriptPlace, classify: typeof Classify): Said[] {
+export function tellsOfClassifier(
+  text: string,
+  knownBefore: string,
+  place: ScriptPlace,
+  classify: typeof Classify,
+): Said[] {
+  const known = knownBefore.replace(repositoryFolder, surroundings.folder);
   const names = new Set([...text.matchAll(passingName)].map((match) => match[1] as string));
   const set = [...names]
     .filter((name) => !new RegExp(`(^|\\s)${name}=`, 'm').test(known))
@@ -408,6 +426,13 @@ function installsUnpinned(args: readonly string[]): boolean {
 }
 
 function isUnpinnedName(name: string): boolean {
+  // From a repository: at a branch, or at nothing, unless a version or a commit is named.
+  if (/^(?:[\w.-]+\s*@\s*)?(?:git\+|github:|gitlab:|bitbucket:)/.test(name)) {
+    const address = name.replace(/#(egg|subdirectory)=.*$/, '');
+    return (
+      !/\$|EXPRESSION|TEMPLATE/.test(name) && !/[@#](semver:)?(v?\d+(\.\d+)+[\w.-]*|[0-9a-f]{7,40})$/.test(address)
+    );
+  }
   if (/^[.~/$]|[*]|^\w+:\/\/|\.(whl|tgz|gem|zip)$|=|<|>|\$|EXPRESSION|TEMPLATE/.test(name)) return false;
   if (!/^@?[A-Za-z][\w./@-]*(\[[\w,]+\])?$/.test(name)) return false;
   const version = /.@([^@/]+)$/.exec(name)?.[1];
