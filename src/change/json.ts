@@ -6,6 +6,7 @@ import type { LineClass, LineCounts } from '../core/lineClass.ts';
 import type { PolicyOutcome } from '../core/policy/outcome.ts';
 import { formatTrailer } from '../core/trailers.ts';
 import type { RecordedValidation } from '../core/validation/summary.ts';
+import type { Freshness } from '../core/validation/validation.ts';
 import type { Explanation } from './explain.ts';
 import type { ResolvedCommit } from './resolve.ts';
 import type { Assessment } from './risk.ts';
@@ -116,9 +117,24 @@ export function recordedActions(records: ResolvedCommit['records']): Actions[] {
   return joinActions([...byChange.values()]);
 }
 
-/** How a commit was validated, by the first of its records that tells. */
+/**
+ * How a commit was validated, by the first of its records that tells. Several changes that became one commit were each
+ * validated without the others: nobody knows what that says of the whole.
+ */
 export function recordedValidationOf(records: ResolvedCommit['records']): RecordedValidation | undefined {
-  return records.flatMap(({ found }) => (typeof found === 'string' ? [] : (found.validation ?? [])))[0];
+  const found = records.flatMap((record) => (typeof record.found === 'string' ? [] : [record.found]));
+  const validations = found.flatMap(({ validation }) => validation ?? []);
+  const isOneChange = new Set(found.map(({ change }) => change)).size === 1;
+  return isOneChange || validations.length === 0 ? validations[0] : ofParts(validations);
+}
+
+function ofParts(validations: readonly RecordedValidation[]): RecordedValidation {
+  const uncertain = <Result extends { readonly freshness: Freshness }>(result: Result): Result =>
+    result.freshness === 'current' ? { ...result, freshness: 'unknown' } : result;
+  return {
+    runs: validations.flatMap(({ runs }) => runs.map(uncertain)),
+    scans: validations.flatMap(({ scans }) => scans.map(uncertain)),
+  };
 }
 
 /** How a commit met the policy that it had to meet, by the first of its records that tells. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { judgeByPolicy } from '../../src/change/policyJudgement.ts';
+import type { FileChange } from '../../src/core/change.ts';
 import { builtInPolicy } from '../../src/core/policy/policy.ts';
 import { openRecord, sealRecord } from '../../src/core/record.ts';
 import { assessRisk } from '../../src/core/risk/assess.ts';
@@ -11,18 +12,25 @@ describe('a commit by a policy that wants tests', () => {
   const files = [changed('src/a.ts', { reviewed: 1 })];
   const policy = { ...builtInPolicy, evidence: new Map([['tests', ['src/**']]] as const) };
 
-  /** What is found of a commit whose record says this of its validation. */
-  function found(validations: Validations, couldNotBeRead: readonly string[] = []): string[] {
+  /** What is found of a commit whose record says this of its validation; a squash has a record of each of its changes. */
+  function found(
+    validations: Validations,
+    couldNotBeRead: readonly string[] = [],
+    squashed: readonly FileChange[][] = [files],
+  ): string[] {
     const risk = assessRisk({ files, without: couldNotBeRead.map((what) => ({ what, why: 'it is damaged' })) });
-    const sealed = sealRecord(files, { risk, validations, time: at, program: 'countersign/0.0.0' });
-    assert.ok(sealed);
-    const record = openRecord(Buffer.from(sealed.bytes), sealed.digest);
+    const records = squashed.map((part, i) => {
+      const told = i === 0 ? { validations } : {};
+      const sealed = sealRecord(part, { risk, ...told, time: at, program: 'countersign/0.0.0' });
+      assert.ok(sealed);
+      const { digest } = sealed;
+      return { digest, source: 'trailer', found: openRecord(Buffer.from(sealed.bytes), digest) } as const;
+    });
     const author = { name: 'A', email: 'a@example.com', date: '1767225600 +0000' };
     const facts = {
       ...{ commit: 'c', tree: 't', parents: [], author, time: at, message: '', trailers: [] },
-      ...{ claimed: [sealed.digest], noted: [], mentioned: [], reverted: [] },
+      ...{ claimed: records.map(({ digest }) => digest), noted: [], mentioned: [], reverted: [] },
     };
-    const records = [{ digest: sealed.digest, source: 'trailer', found: record } as const];
     const resolved = { commit: 'c', facts, parents: [], files, records, foreign: [], fit: { state: 'exact' } as const };
     return judgeByPolicy(policy, resolved).map(({ weight, detail }) => `${weight} ${detail}`);
   }
@@ -41,6 +49,12 @@ describe('a commit by a policy that wants tests', () => {
       'fault policy: tests: files changed since (src/a.ts)',
     ]);
     assert.deepEqual(found({ runs: [], scans: [] }), ['fault policy: tests: there is none (src/a.ts)']);
+  });
+
+  it('cannot be told of a squash, of which only a part was tested', () => {
+    assert.deepEqual(found({ runs: [run], scans: [] }, [], [files, [changed('src/b.ts', { reviewed: 2 })]]), [
+      'doubt policy: tests: it is not known what it ran on (src/a.ts)',
+    ]);
   });
 
   it('cannot be told where it is not known what the run was of, or validations could not be read', () => {

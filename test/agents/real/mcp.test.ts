@@ -23,6 +23,6 @@ describeReal(['claude'], (installed) => {
     ]);
     const last = requests.findLast(({ step }) => step === 2)?.body ?? '';
     assert.match(last, /countersign\/needs\/1/);
-    assert.match(last, /1 of 1 AI lines are not reviewed by a person/);
+    assert.match(last, /1 AI line nobody has looked at/);
   });
 });
