@@ -10,6 +10,8 @@ export interface FileFacts {
 
 /** A line that is shorter could stand in two files for reasons of their own: then it was not moved. */
 const minMovedSubject = 20;
+/** Pairs of facts of a file that are looked at for what was re-indented; of a file with more nothing counts as that. */
+const maxNestedPairs = 250_000;
 
 /** What the change brings: risks that were not there before, and protections that are gone or less. */
 export function findingsOf(changes: readonly FileFacts[]): Finding[] {
@@ -19,6 +21,10 @@ export function findingsOf(changes: readonly FileFacts[]): Finding[] {
     const added = new Set(file.added);
     const removed = new Set(file.removed);
     const formerly = new Map(before.map((fact) => [identity(fact), fact]));
+    const newGuards =
+      before.length * after.length > maxNestedPairs
+        ? []
+        : after.filter((fact) => fact.kind === 'guard' && !formerly.has(identity(fact))).map(identity);
     return [
       ...newSigns(
         before,
@@ -33,9 +39,23 @@ export function findingsOf(changes: readonly FileFacts[]): Finding[] {
         before
           .filter((fact): fact is Guard => fact.kind === 'guard')
           .filter((guard) => guard.onlyKeeps !== true && !kept.has(identity(guard)) && touches(guard, removed))
+          .filter((guard) => !newGuards.some((key) => isNested(key, identity(guard))))
           .map((guard) => found(file, guard, undefined)),
       );
   });
+}
+
+/** Whether two facts are the same of a document, but for levels that are put around one of them, or taken away. */
+function isNested(one: string, other: string): boolean {
+  const [[head, shorter], [otherHead, longer]] =
+    one.length < other.length ? [split(one), split(other)] : [split(other), split(one)];
+  return head === otherHead && longer.endsWith(shorter.startsWith('/') ? shorter : `/${shorter}`);
+}
+
+/** A key of `identity`: its kind and pattern, and its subject. */
+function split(key: string): readonly [head: string, subject: string] {
+  const end = key.indexOf(' ', key.indexOf(' ') + 1);
+  return [key.slice(0, end), key.slice(end + 1)];
 }
 
 function found(file: ChangedFile, { rule, pattern, detail }: Fact, line: number | undefined): Finding {
@@ -66,14 +86,23 @@ function newSigns(
   isBrought: (sign: Sign) => boolean,
 ): Sign[] {
   const left = countSigns(before);
+  const isBounded = left.size * after.length <= maxNestedPairs;
+  const takeNested = (key: string): boolean => {
+    if (!isBounded) return false;
+    const other = [...left].find(([each, count]) => count > 0 && isNested(each, key))?.[0];
+    return other !== undefined && take(left, other);
+  };
   const signs = after.filter((fact): fact is Sign => fact.kind === 'sign');
   // What stands on untouched lines takes its own counterpart; what is left of those is for what was moved.
   const [brought, untouched] = [signs.filter(isBrought), signs.filter((sign) => !isBrought(sign))];
   for (const sign of untouched) take(left, identity(sign));
-  return brought.filter((sign) => {
-    const key = identity(sign);
-    return !take(left, key) && !(sign.subject.length >= minMovedSubject && take(gone, key));
-  });
+  // Each takes what is its own before any takes what was a level above or below.
+  return brought
+    .filter((sign) => !take(left, identity(sign)))
+    .filter((sign) => {
+      const key = identity(sign);
+      return !takeNested(key) && !(sign.subject.length >= minMovedSubject && take(gone, key));
+    });
 }
 
 /** Signs that other files of the change no longer have: what moved from there is nothing new. */

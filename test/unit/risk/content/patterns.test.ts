@@ -762,6 +762,61 @@ describe('patterns of the rules on content', () => {
     assert.deepEqual(await patterns(workflow(write, ''), workflow(all, '')), ['token-write-all', 'token-unlimited']);
     assert.deepEqual(await patterns(workflow(all, ''), workflow('', ofJob)), []);
     assert.deepEqual(await patterns(workflow('', ofJob), workflow('', '')), ['token-unlimited']);
+    const read = 'permissions:\n  contents: read\n';
+    assert.deepEqual(await patterns(workflow(all, ofJob), workflow(read, '')), []);
+    assert.deepEqual(await patterns(workflow(read, ofJob), workflow(read, '')), []);
+    assert.deepEqual(await patterns(workflow(write, `    ${read.replace('  ', '      ')}`), workflow(write, '')), [
+      'token-unlimited',
+    ]);
+  });
+
+  const replaced: readonly (readonly [path: string, pattern: string, before: string, after: string])[] = [
+    ['values.yaml', '', 'hostNetwork: true\n', 'agent:\n  hostNetwork: true\n'],
+    ['values.yaml', '', 'agent:\n  hostNetwork: true\n', 'hostNetwork: true\n'],
+    ['values.yaml', '', 'a:\n  runAsNonRoot: true\n', 'agent:\n  a:\n    runAsNonRoot: true\n'],
+    ['values.yaml', 'run-as-root', 'a:\n  runAsNonRoot: true\n', 'agent:\n  a:\n    c: 1\n'],
+    [
+      'values.yaml',
+      'host-namespace',
+      'a:\n  hostNetwork: true\n',
+      'a:\n  hostNetwork: true\nb:\n  a:\n    hostNetwork: true\n',
+    ],
+    ['values.yaml', 'host-namespace', 'a:\n  hostNetwork: false\n', 'b:\n  a:\n    hostNetwork: true\n'],
+    ['compose.yaml', 'unpinned-image', 'services:\n  a:\n    image: b:1.2\n', 'services:\n  a:\n    image: b:latest\n'],
+    [
+      'compose.yaml',
+      'unpinned-image',
+      'services:\n  a:\n    image: r:5000/b:1\n',
+      'services:\n  a:\n    image: r:5000/b\n',
+    ],
+    ['compose.yaml', '', 'services:\n  a:\n    image: b:1.2\n', 'services:\n  a:\n    image: b:1.3\n'],
+    ['compose.yaml', '', 'services:\n  a:\n    image: b:latest\n', 'services:\n  a:\n    image: b:1.3\n'],
+    ['compose.yaml', '', 'services:\n  a:\n    image: b:1.2\n', 'services:\n  a:\n    image: ${IMAGE}\n'],
+  ];
+  for (const [path, pattern, before, after] of replaced) {
+    it(`${path}: ${pattern || 'nothing'} from ${JSON.stringify(before)} to ${JSON.stringify(after)}`, async () => {
+      const { findings } = await contentFindings([changedFile(path, before, after)]);
+      assert.deepEqual(
+        findings.map((finding) => finding.pattern),
+        pattern === '' ? [] : [pattern],
+      );
+    });
+  }
+
+  it('a database of the machine of a job lasts no longer than the job', async () => {
+    const rules = async (address: string, command: string): Promise<string[]> => {
+      const text = `on: push\njobs:\n  a:\n    env:\n      URL: ${address}\n    steps:\n      - run: ${command}\n`;
+      const { findings } = await contentFindings([changedFile('.github/workflows/a.yml', undefined, text)]);
+      return findings.map(({ rule }) => rule);
+    };
+    const drop = `psql "$URL" -c 'DROP SCHEMA public CASCADE'`;
+    assert.deepEqual(await rules('postgres://postgres:postgres@localhost:5432/a', drop), []);
+    assert.deepEqual(await rules('postgres://db.acme.dev/a?host=localhost', drop), ['destructive-change']);
+    assert.deepEqual(await rules('${{ secrets.URL }}', drop), ['destructive-change']);
+    assert.deepEqual(await rules('postgres://localhost/a', `psql "$OTHER" -c 'DROP SCHEMA public'`), [
+      'destructive-change',
+    ]);
+    assert.deepEqual(await rules('postgres://localhost/a', 'rm -rf /srv/data'), ['destructive-change']);
   });
 
   it('a resource that is retained from now on is not gone, and one that was retained goes without a word', async () => {

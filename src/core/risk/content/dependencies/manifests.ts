@@ -420,6 +420,7 @@ function msbuild(text: string): Fact[] {
 /** Modules and providers of Terraform, charts of Helm, actions of GitHub: what else a tree may ask for. */
 export function treeRequirements(root: Tree, path: string): Fact[] {
   if (/\.tf$|\.tofu$/.test(path)) return terraform(root);
+  if (/(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/.test(path)) return images(root);
   if (/(^|\/)(Chart|requirements)\.ya?ml$/.test(path)) return charts(root);
   return /(^|\/)\.github\/workflows\/[^/]+$|(^|\/)action\.ya?ml$/.test(path) ? actions(root) : [];
 }
@@ -476,6 +477,31 @@ function charts(root: Tree): Fact[] {
           ];
     }),
   );
+}
+
+/** Images of services: one that stood at a version and no longer does. */
+function images(root: Tree): Fact[] {
+  const services = child(root, 'services');
+  if (services?.kind !== 'map') return [];
+  return services.entries.flatMap(({ key: service, value }): Fact[] => {
+    const found = entry(value, 'image');
+    const [, name, tag, digest] = /^([^\s$@]+?)(?::([^/:@]+))?(@sha256:\w+)?$/.exec(textOf(found?.value) ?? '') ?? [];
+    if (!found || name === undefined) return [];
+    const isHeld =
+      digest !== undefined || (tag !== undefined && !/^(latest|main|master|edge|nightly|stable)$/.test(tag));
+    return [
+      {
+        kind: 'level',
+        rule: 'dependency-added',
+        pattern: 'unpinned-image',
+        detail: `${name.replace(/[^\w./@:-]/g, '?').slice(0, 80)} is no longer held to a version`,
+        subject: `${service} ${name}`,
+        value: isHeld ? 1 : 0,
+        line: found.line,
+        endLine: found.endLine,
+      },
+    ];
+  });
 }
 
 /** Actions that stand at a branch, or at nothing: what they do may change at any time. */

@@ -3,7 +3,7 @@ import type { classifyCommand as Classify } from '../../../commands/classify.ts'
 import type { Sign } from '../fact.ts';
 import { LineIndex } from '../trees/lines.ts';
 import { reading, UnreadableError } from '../unreadable.ts';
-import { commandPatterns, type ScriptPlace, tellsOfClassifier } from './patterns.ts';
+import { commandPatterns, isForPassingDatabase, type ScriptPlace, tellsOfClassifier } from './patterns.ts';
 
 /** Scripts longer than this, and commands beyond this number of a script, are not looked at. */
 const maxScriptLength = 400_000;
@@ -163,5 +163,6 @@ function signsOf(
   };
   for (const pattern of commandPatterns) if (pattern.matches(words, text, place)) add(pattern);
   for (const told of tellsOfClassifier(text, known, place, classify)) add(told);
-  return [...found.values()];
+  const signs = [...found.values()];
+  return isForPassingDatabase(words, text, place) ? signs.filter(({ rule }) => rule !== 'destructive-change') : signs;
 }

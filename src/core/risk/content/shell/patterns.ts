@@ -7,6 +7,8 @@ export interface ScriptPlace {
   readonly inImage?: boolean;
   /** A command that a program runs. */
   readonly inCode?: boolean;
+  /** Variables with the address of a database that is the machine's own, where that lasts no longer than the job. */
+  readonly passingDatabases?: ReadonlySet<string>;
   /** Told why commands were not looked at. */
   readonly onLeftOut?: (reason: string) => void;
 }
@@ -396,6 +398,19 @@ function isUsual(what: string, text: string, { inImage = false, inCode = false }
   if (/^write to a system file|^rsync --delete|^aws s3 sync|^gsutil rsync|^gh (release|issue|cache)/.test(what))
     return true;
   return /^aws \* (deregister|remove)/.test(what);
+}
+
+const databaseClients = /^(psql|mysql|mariadb|mongosh?|dropdb|mysqladmin|redis-cli)$/;
+
+/** Whether a command is sent to no database but one that lasts no longer than the job. */
+export function isForPassingDatabase(
+  words: readonly string[],
+  text: string,
+  { passingDatabases }: ScriptPlace,
+): boolean {
+  if (passingDatabases === undefined || words.includes('|') || !databaseClients.test(words[0] ?? '')) return false;
+  const names = [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1] as string);
+  return names.length > 0 && names.every((name) => passingDatabases.has(name));
 }
 
 /** Programs that a build brings up to date before it begins. */

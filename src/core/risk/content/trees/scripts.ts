@@ -32,11 +32,32 @@ export async function scriptFacts(root: Tree, kind: DocumentKind, within: (inner
     }
   };
   visit(root, '');
+  const place = kind === 'workflow' ? { passingDatabases: passingDatabases(root) } : {};
   for (const script of scripts)
-    facts.push(...(await commandFacts(withoutExpressions(String(script.value)), script.textLine ?? script.line)));
+    facts.push(
+      ...(await commandFacts(withoutExpressions(String(script.value)), script.textLine ?? script.line, place)),
+    );
   for (const entries of lists) facts.push(...(await listedFacts(entries)));
   return facts;
 }
+
+/** Variables of a workflow that hold, wherever they are set, the address of a database on the machine of the job. */
+function passingDatabases(workflow: Tree): ReadonlySet<string> {
+  const [passing, others] = [new Set<string>(), new Set<string>()];
+  const visit = (tree: Tree): void => {
+    if (tree.kind === 'list') for (const item of tree.items) visit(item);
+    if (tree.kind !== 'map') return;
+    for (const { key, value } of tree.entries) {
+      if (plainName(key) === 'env' && value.kind === 'map')
+        for (const each of value.entries) (ownAddress.test(textOf(each.value) ?? '') ? passing : others).add(each.key);
+      visit(value);
+    }
+  };
+  visit(workflow);
+  return new Set([...passing].filter((name) => !others.has(name)));
+}
+
+const ownAddress = /^[a-z][a-z0-9+]{1,20}:\/\/(?:[^\s@/]{0,80}@)?(?:localhost|127\.0\.0\.1)(?::\d+)?(?:[/?]|$)/;
 
 const commandParts = ['entrypoint', 'exec', 'test', 'command', 'args'];
 

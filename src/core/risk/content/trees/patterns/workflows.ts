@@ -33,6 +33,9 @@ export const workflows: readonly TreePattern[] = [
       );
       return [
         limits,
+        ...(position.parents.length === 0 && !scopes.some(({ value }) => textOf(value) === 'write')
+          ? jobsWithin(position.root).map((job) => ({ ...limits, subject: `jobs/${job}`, onlyKeeps: true as const }))
+          : []),
         // As a number that must not fall: what `none` and `read` hold back.
         ...scopes
           .filter(({ key }) => !strongScopes.test(key))
@@ -100,6 +103,14 @@ export const workflows: readonly TreePattern[] = [
 
 /** What changes the repository, its packages or what is deployed, or speaks for it elsewhere. */
 const strongScopes = /^(contents|actions|packages|administration|deployments|id-token|attestations)$/;
+
+/** Jobs that may do what the workflow may: they say nothing of their own. */
+function jobsWithin(workflow: Tree): string[] {
+  const jobs = child(workflow, 'jobs');
+  return jobs?.kind === 'map'
+    ? jobs.entries.flatMap(({ key, value }) => (child(value, 'permissions') === undefined ? [key] : []))
+    : [];
+}
 
 function heldBack(value: string | undefined): number {
   return value === 'write' ? 0 : value === 'read' ? 1 : 2;
