@@ -1,5 +1,5 @@
 import type { Sign } from '../fact.ts';
-import { isMadeUpPlace, isPlaceholder, isSecretOf } from './judgement.ts';
+import { isMadeUpPlace, isPassing, isPlaceholder, isSecretOf } from './judgement.ts';
 
 /** Keys that somebody issues, by their form. Linear: no repetition within a repetition. */
 const issued: readonly (readonly [pattern: string, expression: RegExp])[] = [
@@ -143,11 +143,4 @@ export function assignedSecrets(
 
 function isComment(text: string): boolean {
   return /^\s*(\/\/|#|\*|\/\*|--|;|<!--)/.test(text);
-}
-
-/** A database of one's own machine, or of a job that is over in a minute. */
-function isPassing(text: string): boolean {
-  return /@(?:\w*\(|\/\/)?(localhost|127\.0\.0\.1|host\.docker\.internal|[\w.-]*example(\.\w+)?|db|postgres|mysql|redis|mongo|rabbitmq)$/.test(
-    text,
-  );
 }

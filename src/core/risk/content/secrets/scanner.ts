@@ -2,7 +2,7 @@ import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Sign } from '../fact.ts';
 import { reading } from '../unreadable.ts';
-import { isPlaceholder } from './judgement.ts';
+import { isPassing, isPlaceholder } from './judgement.ts';
 
 const rules = [
   {
@@ -23,7 +23,10 @@ export async function scannedSecrets(text: string, path: string): Promise<Sign[]
     }),
   );
   return messages
-    .filter(({ range }) => !isPlaceholder(text.slice(range[0], range[1])))
+    .filter(({ range }) => {
+      const found = text.slice(range[0], range[1]);
+      return !isPlaceholder(found) && !isPassing(upToHost(found));
+    })
     .map(({ ruleId, messageId, range, loc }) => ({
       kind: 'sign',
       rule: 'secret-added',
@@ -33,4 +36,11 @@ export async function scannedSecrets(text: string, path: string): Promise<Sign[]
       line: loc.start.line,
       endLine: loc.end.line,
     }));
+}
+
+/** `postgres://user:password@host` of a longer address; what is no address as it is. */
+function upToHost(found: string): string {
+  const at = found.lastIndexOf('@');
+  const length = at < 0 ? -1 : found.slice(at).search(/[:/?#]/);
+  return length < 0 ? found : found.slice(0, at + length);
 }
