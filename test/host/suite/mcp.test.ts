@@ -38,7 +38,12 @@ describe('the MCP server that the editor is offered', () => {
     try {
       assert.equal(client.getServerVersion()?.version, definition.version);
       const { structuredContent } = await client.callTool({ name: 'validation_needed', arguments: {} });
-      assert.deepEqual(structuredContent, { schema: 'countersign/needs/1', pending: false, needs: [] });
+      assert.deepEqual(structuredContent, {
+        schema: 'countersign/needs/1',
+        pending: false,
+        needs: [],
+        reviewers: null,
+      });
     } finally {
       await client.close();
     }
