@@ -803,6 +803,15 @@ describe('patterns of the rules on content', () => {
     });
   }
 
+  it('a repository of images that is emptied when it is deleted is told', async () => {
+    const text = 'Resources:\n  Images:\n    Type: AWS::ECR::Repository\n    Properties:\n      EmptyOnDelete: true\n';
+    const { findings } = await contentFindings([changedFile('stack.yaml', undefined, text)]);
+    assert.deepEqual(
+      findings.map(({ rule, pattern, where }) => [rule, pattern, where.line]),
+      [['destructive-change', 'force-destroy', 5]],
+    );
+  });
+
   it('a database of the machine of a job lasts no longer than the job', async () => {
     const rules = async (address: string, command: string): Promise<string[]> => {
       const text = `on: push\njobs:\n  a:\n    env:\n      URL: ${address}\n    steps:\n      - run: ${command}\n`;

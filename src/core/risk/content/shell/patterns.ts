@@ -336,24 +336,24 @@ export const commandPatterns: readonly CommandPattern[] = [
   },
 ];
 
+const surroundingHome = '/home/user';
+/** The home of whoever builds an image, a runner's, and the one that a script is taken to run in. */
+const homes = ['/root', '/home/runner', surroundingHome];
+
 /** Folders that hold what can be made again, in images and on build machines. */
 const temporary = [
+  ...homes.flatMap((home) => ['.cache', '.npm', 'work/_temp'].map((folder) => `${home}/${folder}`)),
   '/tmp',
   '/var/tmp',
   '/var/lib/apt',
   '/var/cache',
-  '/root/.cache',
-  '/root/.npm',
-  '/home/user/.cache',
-  '/home/user/.npm',
   '/usr/share/doc',
   '/usr/share/man',
   '/usr/local/share/man',
   '/var/log/apt',
   '/dev/shm',
-  '/home/runner/work/_temp',
 ];
-const surroundings = { folder: '/home/user/repository', home: '/home/user', temporary } as const;
+const surroundings = { folder: `${surroundingHome}/repository`, home: surroundingHome, temporary } as const;
 
 /** Variables that by their name hold a path of something that can be made again. */
 const passingName =

@@ -5,6 +5,19 @@ import { identifyingKeys, isStateful } from './stateful.ts';
 
 const rule = 'destructive-change';
 
+/** What keeps a resource from being deleted while it is true. */
+const protections = [
+  'deletionprotection',
+  'deletionprotectionenabled',
+  'enabledeletionprotection',
+  'preventdestroy',
+  'terminationprotection',
+  'enableterminationprotection',
+  'disableapitermination',
+  'purgeprotectionenabled',
+  'deleteprotection',
+];
+
 /** Where data, or what holds it, can be lost by a configuration. */
 export const destructive: readonly TreePattern[] = [
   whenTrue({
@@ -17,7 +30,7 @@ export const destructive: readonly TreePattern[] = [
       'forcedeletion',
       'deletecontentsondestroy',
       'allowdestroy',
-      'emptyonddelete',
+      'emptyondelete',
       'purgeondelete',
       'forcedestroywithoutbackup',
     ],
@@ -43,37 +56,14 @@ export const destructive: readonly TreePattern[] = [
   whenFalse({
     rule,
     pattern: 'deletion-protection-off',
-    keys: [
-      'deletionprotection',
-      'deletionprotectionenabled',
-      'enabledeletionprotection',
-      'preventdestroy',
-      'terminationprotection',
-      'enableterminationprotection',
-      'disableapitermination',
-      'purgeprotectionenabled',
-      'softdeleteenabled',
-      'enablepurgeprotection',
-      'enablesoftdelete',
-      'deleteprotection',
-    ],
+    keys: [...protections, 'softdeleteenabled', 'enablepurgeprotection', 'enablesoftdelete'],
     detail: 'protection from deletion is turned off',
   }),
   protects(
     {
       rule,
       pattern: 'deletion-protection-off',
-      keys: [
-        'deletionprotection',
-        'deletionprotectionenabled',
-        'enabledeletionprotection',
-        'preventdestroy',
-        'terminationprotection',
-        'enableterminationprotection',
-        'disableapitermination',
-        'purgeprotectionenabled',
-        'deleteprotection',
-      ],
+      keys: protections,
       detail: 'protection from deletion is gone',
     },
     isTrue,
